@@ -1,0 +1,48 @@
+import { defineConfig } from "vitest/config";
+
+const conditions = ["@project-sync/source", "node"];
+const services = ["**/*.pg.test.ts", "**/*.redis.test.ts", "**/*.e2e.test.ts"];
+const postgres = "@project-sync/testing/postgres-global-setup";
+const excluded = ["**/node_modules/**", "**/dist/**"];
+
+/**
+ * One project per kind of need; the file name says which. `unit` needs nothing, `pg` PostgreSQL, `redis` PostgreSQL and
+ * Redis, `e2e` the built processes besides. Tests import workspace packages from source (condition "@project-sync/source").
+ */
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["**/*.test.ts"],
+          exclude: [...excluded, ...services],
+          // Unit tests need no service, but some run real git, and a busy machine must not fail them.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      project("pg", 60_000),
+      project("redis", 60_000),
+      project("e2e", 180_000),
+    ],
+  },
+});
+
+function project(name: string, timeout: number) {
+  return {
+    extends: true as const,
+    test: {
+      name,
+      include: [`**/*.${name}.test.ts`],
+      exclude: excluded,
+      globalSetup: [postgres],
+      testTimeout: timeout,
+      hookTimeout: timeout,
+    },
+  };
+}
