@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { isLoopbackHost } from "./loopback.js";
+import { commaSeparatedSchema, logLevelSchema, portSchema } from "./read-env.js";
+
+/**
+ * The variables that several processes read, each defined once: name, form, default, and what to say when it is wrong.
+ * An app composes its own schema from these and calls `readEnv` in its config.ts.
+ */
+
+export const databaseUrlSchema = addressSchema(/^postgres(ql)?$/, "a postgresql:// address");
+export const redisUrlSchema = addressSchema(/^rediss?$/, "a redis:// address");
+
+/** Where a process listens. */
+export const serverVariables = {
+  PORT: portSchema.default(3000),
+  HOST: z.string().default("127.0.0.1"),
+};
+
+/** Who may call it. */
+export const authVariables = {
+  API_KEYS: commaSeparatedSchema.default([]),
+  AUTH: z.enum(["required", "off"]).default("required"),
+};
+
+/** Where GitHub is, and as whom to ask it. */
+export const githubVariables = {
+  GITHUB_API_URL: addressSchema(/^https?$/, "an http(s):// address").default("https://api.github.com"),
+  GITHUB_TOKEN: z.string().optional(),
+};
+
+export const logVariables = { LOG_LEVEL: logLevelSchema.default("info") };
+
+const MIB = 1024 * 1024;
+
+/** Files above are recorded without content. GitHub serves blobs up to 100 MB. */
+export const maxFileBytesSchema = z.coerce
+  .number()
+  .int()
+  .min(0)
+  .max(100 * MIB)
+  .default(2 * MIB);
+
+interface AccessVariables {
+  HOST: string;
+  AUTH: "required" | "off";
+  API_KEYS: string[];
+}
+
+/** The arguments of zod's `.refine`. */
+type Refinement<T> = [check: (variables: T) => boolean, params: { path: string[]; error: string; when: () => boolean }];
+
+/** For `.refine`: without access control, nobody but this machine may reach the server. */
+export const authNeedsLoopback: Refinement<AccessVariables> = [
+  ({ AUTH, HOST }) => AUTH !== "off" || isLoopbackHost(HOST),
+  {
+    path: ["AUTH"],
+    error: "off is accepted only with a loopback HOST such as 127.0.0.1",
+    // Also when single variables are wrong, so that one message reports all of it.
+    when: () => true,
+  },
+];
+
+/** For `.refine`: a process that does not make a key for itself has to be given one. */
+export const authNeedsKeys: Refinement<AccessVariables> = [
+  ({ AUTH, API_KEYS }) => AUTH !== "required" || API_KEYS.length > 0,
+  {
+    path: ["API_KEYS"],
+    error: "is required: comma-separated keys that clients send as `Authorization: Bearer <key>`",
+    when: () => true,
+  },
+];
+
+function addressSchema(protocol: RegExp, what: string) {
+  return z.url({ protocol, error: ({ input }) => (input === undefined ? undefined : `must be ${what}`) });
+}

@@ -1,0 +1,59 @@
+import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
+
+/** Prometheus metrics of one process. Names follow https://prometheus.io/docs/practices/naming/. */
+export interface Metrics {
+  registry: Registry;
+  syncsFinished: Counter<"status">;
+  syncDuration: Histogram<"status">;
+  githubRequests: Counter<"route" | "status">;
+  planFallbacks: Counter<"way">;
+  proofs: Counter<"result">;
+  collected: Counter<"what">;
+}
+
+/** A registry of its own for each call, so that several apps in one process and tests do not collide. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  return {
+    registry,
+    syncsFinished: new Counter({
+      name: "project_sync_syncs_finished_total",
+      help: "Syncs that reached a terminal status",
+      labelNames: ["status"],
+      registers,
+    }),
+    syncDuration: new Histogram({
+      name: "project_sync_sync_duration_seconds",
+      help: "From claim to terminal status",
+      labelNames: ["status"],
+      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800],
+      registers,
+    }),
+    githubRequests: new Counter({
+      name: "project_sync_github_requests_total",
+      help: "Requests sent to GitHub",
+      labelNames: ["route", "status"],
+      registers,
+    }),
+    planFallbacks: new Counter({
+      name: "project_sync_plan_fallbacks_total",
+      help: "Cheap ways to a tree that did not prove themselves and gave way to a dearer one",
+      labelNames: ["way"],
+      registers,
+    }),
+    proofs: new Counter({
+      name: "project_sync_proofs_total",
+      help: "Published trees recomputed from their rows by the scheduled sample, and whether they were right",
+      labelNames: ["result"],
+      registers,
+    }),
+    collected: new Counter({
+      name: "project_sync_collected_total",
+      help: "File versions and blobs deleted because nothing that is kept needs them",
+      labelNames: ["what"],
+      registers,
+    }),
+  };
+}
