@@ -1,0 +1,61 @@
+import { type Queryable, queryAll, queryOne } from "./queryable.js";
+
+/** What the mirror knows of a branch. */
+export interface BranchRow {
+  id: string;
+  repositoryId: string;
+  name: string;
+  /** Head commit, and the ETag of the answer that named it, of the last completed sync. */
+  headSha: string | null;
+  headEtag: string | null;
+  /** Place of the last completed sync in the chain; 0 before the first. */
+  position: number;
+  lastSyncId: string | null;
+  /** Of the repository's settings, as the content of the last completed sync obeys them. */
+  settingsVersion: number;
+  deletedAt: Date | null;
+  lastSyncedAt: Date | null;
+  /** Root tree of the last completed sync. */
+  lastTreeSha: string | null;
+}
+
+export interface BranchKey {
+  repositoryId: string;
+  name: string;
+}
+
+const SELECT = `
+  SELECT b."id", b."repositoryId", b."name", b."headSha", b."headEtag", b."position", b."lastSyncId", b."settingsVersion",
+    b."deletedAt", last."completedAt" AS "lastSyncedAt", last."treeSha" AS "lastTreeSha"
+  FROM "Branch" b LEFT JOIN "ProjectSync" last ON last."id" = b."lastSyncId"`;
+
+/** The branch, or null when no sync of it ever began. */
+export async function findBranch(db: Queryable, { repositoryId, name }: BranchKey): Promise<BranchRow | null> {
+  return await queryOne<BranchRow>(db, `${SELECT} WHERE b."repositoryId" = $1 AND b."name" = $2`, [repositoryId, name]);
+}
+
+/** Branches with at least one completed sync, by name; those gone from GitHub have `deletedAt`. */
+export async function listSyncedBranches(db: Queryable, repositoryId: string): Promise<BranchRow[]> {
+  const where = `WHERE b."repositoryId" = $1 AND b."lastSyncId" IS NOT NULL ORDER BY b."name"`;
+  return await queryAll<BranchRow>(db, `${SELECT} ${where}`, [repositoryId]);
+}
+
+/** The branch, made if it is not there. */
+export async function ensureBranch(db: Queryable, key: BranchKey): Promise<BranchRow> {
+  for (;;) {
+    const found = await findBranch(db, key);
+    if (found !== null) return found;
+    await queryOne(db, INSERT, [key.repositoryId, key.name]);
+  }
+}
+
+const INSERT = `INSERT INTO "Branch" ("repositoryId", "name") VALUES ($1, $2) ON CONFLICT DO NOTHING`;
+
+/** Notes that GitHub no longer has the branch. Its mirror stays. False when it is unknown or was noted before. */
+export async function markBranchDeleted(db: Queryable, { repositoryId, name }: BranchKey): Promise<boolean> {
+  return (await queryOne(db, MARK_DELETED, [repositoryId, name])) !== null;
+}
+
+const MARK_DELETED = `
+  UPDATE "Branch" SET "deletedAt" = now(), "headEtag" = NULL, "updatedAt" = now()
+  WHERE "repositoryId" = $1 AND "name" = $2 AND "deletedAt" IS NULL RETURNING "id"`;

@@ -1,0 +1,51 @@
+import type { ContentSettings, Repository } from "@project-sync/contracts";
+import { type Queryable, queryOne } from "./queryable.js";
+import { type RepositoryRow, toRepository } from "./repository-row.js";
+
+/** Whose content of a repository is mirrored; null when the repository is not there. */
+export async function findContentSettings(db: Queryable, repositoryId: string): Promise<ContentSettings | null> {
+  return await queryOne<ContentSettings>(db, FIND, [repositoryId]);
+}
+
+const FIND = `SELECT "include", "exclude", "maxFileBytes", "metadataOnly" FROM "Repository" WHERE "id" = $1`;
+
+export interface SettingsChange extends Partial<ContentSettings> {
+  keepSyncs?: number | null;
+  keepDays?: number | null;
+}
+
+/**
+ * Changes settings; those left out stay. Only a change of whose content is mirrored moves `settingsVersion`, which makes
+ * the next sync of each branch bring what is now wanted. Null when the repository is not there.
+ */
+export async function updateRepositorySettings(
+  db: Queryable,
+  repositoryId: string,
+  change: SettingsChange,
+): Promise<Repository | null> {
+  const { include, exclude, maxFileBytes, metadataOnly, keepSyncs, keepDays } = change;
+  const row = await queryOne<RepositoryRow>(db, UPDATE, [
+    ...[repositoryId, include ?? null, exclude ?? null, maxFileBytes !== undefined, maxFileBytes ?? null],
+    ...[metadataOnly ?? null, keepSyncs !== undefined, keepSyncs ?? null, keepDays !== undefined, keepDays ?? null],
+  ]);
+  return row && toRepository(row);
+}
+
+/** "now" holds the row's lock, so that two changes at once are one after the other. */
+const UPDATE = `
+  WITH now AS (SELECT * FROM "Repository" WHERE "id" = $1 FOR NO KEY UPDATE), next AS (
+    SELECT coalesce($2::text[], "include") AS "include", coalesce($3::text[], "exclude") AS "exclude",
+      CASE WHEN $4 THEN $5::int ELSE "maxFileBytes" END AS "maxFileBytes",
+      coalesce($6::boolean, "metadataOnly") AS "metadataOnly",
+      CASE WHEN $7 THEN $8::int ELSE "keepSyncs" END AS "keepSyncs",
+      CASE WHEN $9 THEN $10::int ELSE "keepDays" END AS "keepDays",
+      ("include", "exclude", "maxFileBytes", "metadataOnly") AS "before"
+    FROM now
+  )
+  UPDATE "Repository" r
+  SET "include" = next."include", "exclude" = next."exclude", "maxFileBytes" = next."maxFileBytes",
+    "metadataOnly" = next."metadataOnly", "keepSyncs" = next."keepSyncs", "keepDays" = next."keepDays",
+    "settingsVersion" = r."settingsVersion" + CASE WHEN next."before" IS DISTINCT FROM
+      (next."include", next."exclude", next."maxFileBytes", next."metadataOnly") THEN 1 ELSE 0 END,
+    "updatedAt" = now()
+  FROM next WHERE r."id" = $1 RETURNING r.*`;

@@ -1,0 +1,67 @@
+import type { SyncEvent, SyncFact, SyncPhase } from "@project-sync/contracts";
+import { type EventRow, factPayload, toSyncEvent } from "./event-row.js";
+import { type Queryable, queryAll } from "./queryable.js";
+
+export interface EventsToAppend {
+  syncId: string;
+  fence: number;
+  facts: SyncFact[];
+}
+
+/**
+ * Stores what happened and numbers it 1, 2, 3 … without gaps: the same statement takes the row's lock, moves its counter
+ * and inserts. A `sync.phase` fact also becomes the row's phase. Null when the fence is lost or the sync no longer runs;
+ * then nothing is stored.
+ */
+export async function appendSyncEvents(
+  db: Queryable,
+  { syncId, fence, facts }: EventsToAppend,
+): Promise<SyncEvent[] | null> {
+  if (facts.length === 0) return [];
+  const phase = facts.reduce<SyncPhase | null>((last, fact) => (fact.type === "sync.phase" ? fact.phase : last), null);
+  const types = facts.map((fact) => fact.type);
+  const rows = await queryAll<EventRow>(db, APPEND, [syncId, fence, phase, types, facts.map(factPayload)]);
+  return rows.length === 0 ? null : rows.map(toSyncEvent).sort((a, b) => a.seq - b.seq);
+}
+
+const APPEND = `
+  WITH bumped AS (
+    UPDATE "ProjectSync"
+    SET "lastEventSeq" = "lastEventSeq" + cardinality($4::text[]), "phase" = coalesce($3::"SyncPhase", "phase")
+    WHERE "id" = $1 AND "fence" = $2 AND "status" = 'running'
+    RETURNING "id", "lastEventSeq" - cardinality($4::text[]) AS base
+  )
+  INSERT INTO "SyncEvent" ("syncId", "seq", "type", "payload", "at")
+  SELECT bumped."id", bumped.base + fact.place, fact.type, fact.payload, clock_timestamp()
+  FROM bumped, unnest($4::text[], $5::jsonb[]) WITH ORDINALITY AS fact(type, payload, place)
+  RETURNING *`;
+
+export interface EventsToRead {
+  syncId: string;
+  /** 0 reads from the beginning. */
+  afterSeq: number;
+  limit?: number;
+}
+
+/** Stored events after `afterSeq`, ascending. */
+export async function readSyncEvents(
+  db: Queryable,
+  { syncId, afterSeq, limit = 1000 }: EventsToRead,
+): Promise<SyncEvent[]> {
+  const rows = await queryAll<EventRow>(db, READ, [syncId, afterSeq, limit]);
+  return rows.map(toSyncEvent);
+}
+
+const READ = `SELECT * FROM "SyncEvent" WHERE "syncId" = $1 AND "seq" > $2 ORDER BY "seq" LIMIT $3`;
+
+/**
+ * SQL that changes a sync and stores the event of that change in one statement. The change must add 1 to lastEventSeq
+ * and return "id" and "lastEventSeq"; $2 is the event's type, $3 its payload. No row changed, no event, no answer.
+ */
+export function insertEventSql(change: string): string {
+  return `
+    WITH changed AS (${change})
+    INSERT INTO "SyncEvent" ("syncId", "seq", "type", "payload", "at")
+    SELECT "id", "lastEventSeq", $2, $3::jsonb, clock_timestamp() FROM changed
+    RETURNING *`;
+}

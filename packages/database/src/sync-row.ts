@@ -1,0 +1,48 @@
+import { type Sync, type SyncPhase, type SyncStatus, type SyncTrigger, syncStatsSchema } from "@project-sync/contracts";
+
+/** A row of "ProjectSync" as PostgreSQL answers it. */
+export interface SyncRow {
+  id: string;
+  projectId: string;
+  repositoryId: string;
+  branchName: string;
+  trigger: SyncTrigger;
+  status: SyncStatus;
+  phase: SyncPhase | null;
+  force: boolean;
+  headSha: string | null;
+  baseSha: string | null;
+  treeSha: string | null;
+  /** as the version of this code that wrote the row knew it */
+  stats: object | null;
+  errorCode: string | null;
+  errorMessage: string | null;
+  attempt: number;
+  fence: number;
+  dispatch: number;
+  previousSyncId: string | null;
+  rewritten: boolean;
+  position: number | null;
+  resumeAt: Date | null;
+  cancelRequestedAt: Date | null;
+  requestedAt: Date;
+  startedAt: Date | null;
+  completedAt: Date | null;
+}
+
+/** A sync as every API answers it. */
+export function toSync(row: SyncRow): Sync {
+  const { id, projectId, repositoryId, branchName, trigger, status, phase, headSha, baseSha, treeSha } = row;
+  const { attempt, previousSyncId, errorCode } = row;
+  return {
+    ...{ id, projectId, repositoryId, branchName, trigger, status, phase, headSha, baseSha, treeSha },
+    stats: row.stats && syncStatsSchema.parse(row.stats),
+    ...{ attempt, previousSyncId, rewritten: row.rewritten },
+    error: errorCode === null ? null : { code: errorCode, message: row.errorMessage ?? errorCode },
+    resumeAt: row.resumeAt?.toISOString() ?? null,
+    cancelRequestedAt: row.cancelRequestedAt?.toISOString() ?? null,
+    requestedAt: row.requestedAt.toISOString(),
+    startedAt: row.startedAt?.toISOString() ?? null,
+    completedAt: row.completedAt?.toISOString() ?? null,
+  };
+}
