@@ -1,0 +1,66 @@
+import { type Clock, systemClock } from "@project-sync/runtime";
+import { type CompareQuery, type Comparison, compareCommits } from "./compare-commits.js";
+import type { Octokit } from "./create-octokit.js";
+import { type BlobQuery, fetchBlob } from "./fetch-blob.js";
+import { type BlobTexts, type BlobTextsQuery, fetchBlobTexts } from "./fetch-blob-texts.js";
+import { type BranchHead, type BranchHeadQuery, fetchBranchHead } from "./fetch-branch-head.js";
+import { fetchBranches, type GithubBranch } from "./fetch-branches.js";
+import { fetchRepoTreeWithSha, type GithubTree, type TreeQuery } from "./fetch-repo-tree-with-sha.js";
+import { fetchRepository, type GithubRepository } from "./fetch-repository.js";
+import { openTarball, type TarballQuery } from "./open-tarball.js";
+import type { ArchiveFile } from "./read-archive.js";
+import { type ArchivePathsQuery, readArchivePaths } from "./read-archive-paths.js";
+import type { RepositoryRef, RequestContext } from "./request-context.js";
+
+export interface GithubConnectorOptions {
+  /** from `createOctokit`, which also sets the timeouts */
+  octokit: Octokit;
+  clock?: Clock | undefined;
+  /** in [0, 1), for the jitter of `resumeAt` */
+  random?: (() => number) | undefined;
+}
+
+/**
+ * GitHub as the pipeline reads it. Each operation sends as few requests as it can, retries nothing (the worker decides
+ * that from the error's disposition), and throws only our errors or the signal's own reason.
+ */
+export interface GithubConnector {
+  /** whether requests carry credentials, without which GraphQL answers nothing */
+  hasToken(): Promise<boolean>;
+  fetchRepository(query: RepositoryRef, context?: RequestContext): Promise<GithubRepository>;
+  fetchBranches(query: RepositoryRef, context?: RequestContext): Promise<GithubBranch[]>;
+  fetchBranchHead(query: BranchHeadQuery, context?: RequestContext): Promise<BranchHead>;
+  compareCommits(query: CompareQuery, context?: RequestContext): Promise<Comparison | null>;
+  fetchRepoTreeWithSha(query: TreeQuery, context?: RequestContext): Promise<GithubTree>;
+  fetchBlob(query: BlobQuery, context?: RequestContext): Promise<Buffer>;
+  /** needs a token: see `hasToken` */
+  fetchBlobTexts(query: BlobTextsQuery, context?: RequestContext): Promise<BlobTexts>;
+  openTarball(query: TarballQuery, context?: RequestContext): AsyncGenerator<ArchiveFile>;
+  readArchivePaths(query: ArchivePathsQuery, context?: RequestContext): AsyncGenerator<string>;
+}
+
+export function createGithubConnector(options: GithubConnectorOptions): GithubConnector {
+  const github = {
+    octokit: options.octokit,
+    clock: options.clock ?? systemClock,
+    random: options.random ?? Math.random,
+  };
+  return {
+    hasToken: () => hasToken(options.octokit),
+    fetchRepository: (query, context = {}) => fetchRepository(github, query, context),
+    fetchBranches: (query, context = {}) => fetchBranches(github, query, context),
+    fetchBranchHead: (query, context = {}) => fetchBranchHead(github, query, context),
+    compareCommits: (query, context = {}) => compareCommits(github, query, context),
+    fetchRepoTreeWithSha: (query, context = {}) => fetchRepoTreeWithSha(github, query, context),
+    fetchBlob: (query, context = {}) => fetchBlob(github, query, context),
+    fetchBlobTexts: (query, context = {}) => fetchBlobTexts(github, query, context),
+    openTarball: (query, context = {}) => openTarball(github, query, context),
+    readArchivePaths: (query, context = {}) => readArchivePaths(github, query, context),
+  };
+}
+
+/** Octokit knows how it authenticates: not at all, by a token, or as an app. */
+async function hasToken(octokit: Octokit): Promise<boolean> {
+  const authentication = (await octokit.auth()) as { type?: string };
+  return authentication.type !== "unauthenticated";
+}

@@ -1,0 +1,17 @@
+export type { ComparedFile, CompareQuery, Comparison } from "./compare-commits.js";
+export { createOctokit, type Octokit, type OctokitOptions } from "./create-octokit.js";
+export * from "./errors.js";
+export type { BlobQuery } from "./fetch-blob.js";
+export type { BlobTexts, BlobTextsQuery } from "./fetch-blob-texts.js";
+export type { BranchHead, BranchHeadQuery } from "./fetch-branch-head.js";
+export type { GithubBranch } from "./fetch-branches.js";
+export type { GithubTree, TreeQuery } from "./fetch-repo-tree-with-sha.js";
+export type { GithubRepository } from "./fetch-repository.js";
+export { gitBlobSha } from "./git-object.js";
+export { createGithubConnector, type GithubConnector, type GithubConnectorOptions } from "./github-connector.js";
+export type { TarballQuery } from "./open-tarball.js";
+export { type PushEvent, parsePushEvent } from "./parse-push-event.js";
+export type { RateLimit } from "./rate-limit.js";
+export type { ArchiveFile } from "./read-archive.js";
+export type { RepositoryRef, RequestContext, RequestInfo } from "./request-context.js";
+export { verifyWebhook } from "./verify-webhook.js";

@@ -1,0 +1,69 @@
+import { fileModeSchema, gitShaSchema } from "@project-sync/contracts";
+import { z } from "zod";
+import { headShaSchema } from "./object-format.js";
+
+/**
+ * What we rely on in GitHub's answers: strict about that, silent about everything else. They accept every example in
+ * GitHub's own description and the recordings in @octokit/fixtures (response-schemas.test.ts walks them).
+ */
+
+/** GET /repos/{owner}/{repo} */
+export const repositoryResponseSchema = z.object({
+  id: z.int().positive(),
+  name: z.string().min(1),
+  owner: z.object({ login: z.string().min(1) }),
+  default_branch: z.string().min(1),
+  private: z.boolean(),
+  archived: z.boolean(),
+});
+
+/** GET /repos/{owner}/{repo}/branches, one page */
+export const branchesResponseSchema = z.array(
+  z.object({
+    name: z.string().min(1),
+    commit: z.object({ sha: headShaSchema }),
+    protected: z.boolean(),
+  }),
+);
+
+/** GET /repos/{owner}/{repo}/branches/{branch} */
+export const branchResponseSchema = z.object({
+  name: z.string().min(1),
+  commit: z.object({
+    sha: headShaSchema,
+    commit: z.object({ tree: z.object({ sha: headShaSchema }) }),
+  }),
+});
+
+/** GET /repos/{owner}/{repo}/git/trees/{tree_sha}; its entries are parsed in slices, see parse-tree-entries.ts */
+export const treeResponseSchema = z.object({
+  sha: gitShaSchema,
+  truncated: z.boolean(),
+  tree: z.array(z.unknown()),
+});
+
+/** One entry of a tree. Blobs always carry a size, symlinks too. */
+export const treeEntryResponseSchema = z.object({
+  path: z.string().min(1),
+  mode: fileModeSchema,
+  type: z.enum(["blob", "tree", "commit"]),
+  sha: gitShaSchema,
+  size: z.int().nonnegative().optional(),
+});
+export type TreeEntryResponse = z.infer<typeof treeEntryResponseSchema>;
+
+/** One file of a comparison; names are paths as JSON can show them. */
+export const comparedFileResponseSchema = z.object({
+  filename: z.string().min(1),
+  status: z.enum(["added", "removed", "modified", "renamed", "copied", "changed", "unchanged"]),
+  sha: gitShaSchema.nullable(),
+  previous_filename: z.string().min(1).optional(),
+});
+export type ComparedFileResponse = z.infer<typeof comparedFileResponseSchema>;
+
+/** GET /repos/{owner}/{repo}/compare/{basehead} */
+export const compareResponseSchema = z.object({
+  status: z.enum(["ahead", "behind", "diverged", "identical"]),
+  base_commit: z.object({ sha: gitShaSchema }),
+  files: z.array(comparedFileResponseSchema).optional(),
+});
