@@ -1,0 +1,7 @@
+export { createTestDatabase, type TestDatabase } from "./create-test-database.js";
+export { createGitRepository, type GitRepositoryBuilder } from "./git/git-repository.js";
+export { buildInstalledPackagesRepository } from "./installed-packages-repository.js";
+export { type NodeProcess, spawnNode } from "./spawn-node.js";
+export { type RunningPostgres, startPostgres } from "./start-postgres.js";
+export { findRedisServer, RedisMissingError, startRedis, type TestRedis } from "./start-redis.js";
+export { readGitTree, readMirroredTree, type TreeContents } from "./tree-contents.js";
