@@ -1,0 +1,20 @@
+import { setImmediate } from "node:timers/promises";
+
+/** Few enough that one slice stays far below the time in which a worker must renew its lock. */
+const SLICE_SIZE = 5_000;
+
+/**
+ * Batches of `items`, giving the event loop a turn between them: a blocked loop cannot renew the job's lock, and a job
+ * that lost its lock runs twice.
+ */
+export async function* inSlices<T>(items: Iterable<T>, size = SLICE_SIZE): AsyncGenerator<T[]> {
+  let slice: T[] = [];
+  for (const item of items) {
+    slice.push(item);
+    if (slice.length < size) continue;
+    yield slice;
+    slice = [];
+    await setImmediate();
+  }
+  if (slice.length > 0) yield slice;
+}

@@ -1,0 +1,72 @@
+import type { ContentWay, SyncFact, SyncPhase, SyncPlan, TreeWay } from "@project-sync/contracts";
+import type { Claim, Database } from "@project-sync/database";
+import type { GithubConnector, RepositoryRef, RequestContext, RequestInfo } from "@project-sync/github";
+
+export interface PipelineLimits {
+  /** larger files are recorded as skipped, without content */
+  maxFileBytes: number;
+}
+
+/** For tests: ways to go wherever they are possible, whatever the planner would say. They still have to prove themselves. */
+export interface ForcedPlan {
+  tree?: Exclude<TreeWay, "unchanged">;
+  content?: Exclude<ContentWay, "none">;
+}
+
+/** What one run of the pipeline works with. */
+export interface ProjectSyncInput {
+  claim: Claim;
+  database: Database;
+  github: GithubConnector;
+  /** ends the run with its reason: at the next stage, or in the middle of a request */
+  signal: AbortSignal;
+  limits: PipelineLimits;
+  /** hears of every request to GitHub, for metrics */
+  onRequest?: (info: RequestInfo) => void;
+  /** hears of every cheap way that did not prove itself, for metrics */
+  onFallback?: (way: TreeWay) => void;
+  /** only for tests */
+  forcePlan?: ForcedPlan | undefined;
+}
+
+/** The input as the stages use it. */
+export interface PipelineContext extends Omit<ProjectSyncInput, "onRequest"> {
+  ref: RepositoryRef;
+  request: RequestContext;
+  /** requests sent to GitHub so far */
+  requestCount(): number;
+  /** requests that the token has left in this hour, as the last answer told it; null while none has */
+  remainingRequests(): number | null;
+  /** files of the mirror before this run; null when there is none */
+  mirroredFiles: number | null;
+  /** the ways this run went; see planned.ts */
+  plan: SyncPlan;
+  /** files of the tree that stay without content */
+  skipped: number;
+}
+
+export function createPipelineContext({ onRequest, ...input }: ProjectSyncInput): PipelineContext {
+  let requests = 0;
+  let remaining: number | null = null;
+  const count = (info: RequestInfo) => {
+    requests += 1;
+    if (info.rateLimit?.resource !== "graphql") remaining = info.rateLimit?.remaining ?? remaining;
+    onRequest?.(info);
+  };
+  return {
+    ...input,
+    ref: { owner: input.claim.repository.owner, repo: input.claim.repository.name },
+    request: { signal: input.signal, onRequest: count },
+    requestCount: () => requests,
+    remainingRequests: () => remaining,
+    mirroredFiles: null,
+    plan: { tree: null, content: null, fallbacks: 0 },
+    skipped: 0,
+  };
+}
+
+/** The fact that a stage begins; refuses when the run was told to end. */
+export function enterPhase({ signal }: PipelineContext, phase: SyncPhase): SyncFact {
+  signal.throwIfAborted();
+  return { type: "sync.phase", phase };
+}

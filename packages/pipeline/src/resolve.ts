@@ -1,0 +1,99 @@
+import { CodedError, EMPTY_TREE_SHA } from "@project-sync/contracts";
+import { markBranchDeleted, updateRepository } from "@project-sync/database";
+import { type BranchHead, EmptyRepositoryError, GithubNotFoundError } from "@project-sync/github";
+import type { PipelineContext } from "./pipeline-context.js";
+
+/** The branch is not (or no longer) in its repository. */
+export class BranchNotFoundError extends CodedError {
+  readonly code = "branch_not_found";
+}
+
+/** What everything after `resolve` is pinned to. */
+export interface ResolvedHead {
+  /** null for a repository without commits */
+  headSha: string | null;
+  treeSha: string;
+  headEtag: string | null;
+  /** the mirror already shows this commit */
+  unchanged: boolean;
+}
+
+interface KnownHead {
+  headSha: string | null;
+  treeSha: string;
+  headEtag: string | null;
+}
+
+/**
+ * Where the branch stands now, in one request; conditional where a completed sync left an ETag and nobody asked to
+ * force. Records what a direct 404 says about repository or branch before passing the error on.
+ *
+ * @throws BranchNotFoundError, and every error of `fetchBranchHead`
+ */
+export async function resolveHead(context: PipelineContext): Promise<ResolvedHead> {
+  const { claim, github, ref, request } = context;
+  const known = findKnownHead(context);
+  try {
+    const query = { ...ref, branch: claim.branch.name, etag: known?.headEtag ?? null };
+    const head = await github.fetchBranchHead(query, request);
+    await markRepositoryFound(context);
+    return compareHeads(known, head);
+  } catch (error) {
+    if (error instanceof EmptyRepositoryError) return resolveEmpty(context, error);
+    if (error instanceof GithubNotFoundError) throw await recordMissing(context, error);
+    throw error;
+  }
+}
+
+/** Head and tree of the last completed sync, or null when there is none or it must not be trusted. */
+function findKnownHead({ claim }: PipelineContext): KnownHead | null {
+  const { headSha, headEtag, lastTreeSha } = claim.branch;
+  if (claim.force || lastTreeSha === null) return null;
+  return { headSha, headEtag, treeSha: lastTreeSha };
+}
+
+function compareHeads(known: KnownHead | null, head: BranchHead): ResolvedHead {
+  if (head.kind === "unchanged") {
+    if (known === null) throw new TypeError("GitHub answered 304 to an unconditional request");
+    return { ...known, unchanged: true };
+  }
+  const { headSha, treeSha, etag: headEtag } = head;
+  return { headSha, treeSha, headEtag, unchanged: known?.headSha === headSha };
+}
+
+/**
+ * Only the default branch of an empty repository exists, with no commits. A repository that had files never becomes
+ * empty on GitHub (its default branch cannot be deleted), so then the answer is not believed and the mirror stays.
+ */
+function resolveEmpty({ claim }: PipelineContext, error: EmptyRepositoryError): ResolvedHead {
+  const { branch, repository } = claim;
+  if (branch.name !== repository.defaultBranch) throw branchNotFound(claim, error);
+  const unchanged = branch.lastTreeSha === EMPTY_TREE_SHA;
+  if (branch.lastTreeSha !== null && !unchanged) throw error;
+  return { headSha: null, treeSha: EMPTY_TREE_SHA, headEtag: null, unchanged: unchanged && !claim.force };
+}
+
+async function recordMissing({ claim, database }: PipelineContext, error: GithubNotFoundError): Promise<Error> {
+  const { repository, branch } = claim;
+  if (error.resource === "repository") {
+    await updateRepository(database, repository.id, { status: "missing" });
+    return error;
+  }
+  if (error.resource !== "branch") return error;
+  const existed = branch.lastSyncId !== null;
+  if (existed) await markBranchDeleted(database, { repositoryId: repository.id, name: branch.name });
+  return branchNotFound(claim, error);
+}
+
+async function markRepositoryFound({ claim, database }: PipelineContext): Promise<void> {
+  if (claim.repository.status !== "missing") return;
+  await updateRepository(database, claim.repository.id, { status: "active" });
+}
+
+function branchNotFound({ branch, repository }: PipelineContext["claim"], cause: Error): BranchNotFoundError {
+  const name = `${repository.owner}/${repository.name}`;
+  return new BranchNotFoundError(
+    `${name} has no branch ${JSON.stringify(branch.name)}. Its default branch is ${JSON.stringify(repository.defaultBranch)}.`,
+    { cause },
+  );
+}
