@@ -1,0 +1,23 @@
+import type { Sync } from "@project-sync/contracts";
+import { requestCancel } from "@project-sync/database";
+import type { ApiContext } from "./context.js";
+import { SyncAlreadyFinishedError, SyncNotFoundError } from "./errors.js";
+import { getSync } from "./lookups.js";
+import { announce } from "./start-sync.js";
+
+/**
+ * Asks for a sync to end. A waiting one is cancelled at once; a running one stops at its next check, which a nudge
+ * brings forward. The last completed state stays as it is.
+ *
+ * @throws SyncNotFoundError, SyncAlreadyFinishedError
+ */
+export async function cancelSync(context: ApiContext, syncId: string): Promise<Sync> {
+  const { outcome, event } = await requestCancel(context.database, syncId);
+  if (outcome === "not_found") throw new SyncNotFoundError(syncId);
+  if (outcome === "already_finished") throw new SyncAlreadyFinishedError(syncId);
+  context.bus.nudge({ type: "cancel", syncId }).catch((error: unknown) => {
+    context.logger.warn({ err: error, syncId }, "cancel not sent; the worker will see it in the row");
+  });
+  announce(context, event);
+  return getSync(context, syncId);
+}

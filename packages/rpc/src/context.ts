@@ -1,0 +1,53 @@
+import type { SyncEvent, TreeEntry, TreeEvidence } from "@project-sync/contracts";
+import type { Database, TreeVersion } from "@project-sync/database";
+import type { GithubConnector, RequestContext } from "@project-sync/github";
+import type { Clock, Logger, Metrics } from "@project-sync/runtime";
+import type { Authenticate, Principal } from "./authenticate.js";
+import type { Dispatcher } from "./dispatcher.js";
+
+/** What the API tells the other processes; a `ProgressBus` of packages/progress fits. */
+export interface Announcements {
+  publish(event: SyncEvent): Promise<void>;
+  nudge(message: { type: "cancel"; syncId: string }): Promise<void>;
+}
+
+/** `proveTree` of packages/pipeline fits. */
+export type ProveTree = (database: Database, query: TreeProofQuery) => Promise<TreeEvidence>;
+
+export interface TreeProofQuery extends TreeVersion {
+  treeSha: string;
+  content: boolean;
+  signal: AbortSignal | undefined;
+  readGitTree: (treeSha: string) => Promise<TreeEntry[] | null>;
+}
+
+/** Everything the operations use, built once per process by the app. */
+export interface ApiContext {
+  database: Database;
+  github: GithubConnector;
+  /** hosts whose repository addresses may be pasted, e.g. `github.com` */
+  githubHosts: readonly string[];
+  bus: Announcements;
+  dispatcher: Dispatcher;
+  proveTree: ProveTree;
+  authenticate: Authenticate;
+  logger: Logger;
+  metrics: Metrics;
+  clock: Clock;
+}
+
+/** The context of one request. */
+export interface RpcContext extends ApiContext {
+  principal: Principal;
+  requestId: string;
+  /** aborts when the client goes away */
+  signal?: AbortSignal | undefined;
+}
+
+/** What a request to GitHub on behalf of this one carries. */
+export function githubRequest({ signal, metrics }: RpcContext): RequestContext {
+  return {
+    ...(signal ? { signal } : {}),
+    onRequest: ({ route, status }) => metrics.githubRequests.inc({ route, status: String(status) }),
+  };
+}

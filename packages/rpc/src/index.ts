@@ -1,0 +1,16 @@
+export * from "./authenticate.js";
+export type { Announcements, ApiContext, RpcContext } from "./context.js";
+export { createSyncDispatcher, type Dispatcher } from "./dispatcher.js";
+export * from "./errors.js";
+export {
+  createOpenApiDocument,
+  type OpenApiDocument,
+  type OpenApiPaths,
+  problemResponses,
+} from "./openapi-document.js";
+export { type ProblemAnswer, toProblem } from "./problem.js";
+export { type ContentInput, contentInputSchema, getContentFile, readContent } from "./read-content.js";
+export { restStatus } from "./rest-operations.js";
+export { type AppRouter, appRouter } from "./router.js";
+export { announce, startSync } from "./start-sync.js";
+export { toTrpcError } from "./to-trpc-error.js";

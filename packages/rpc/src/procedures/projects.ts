@@ -1,0 +1,55 @@
+import { pageOf, projectSchema } from "@project-sync/contracts";
+import { createProject, listProjects } from "@project-sync/database";
+import { z } from "zod";
+import { defined } from "../defined.js";
+import { idSchema, pageInput, projectNameSchema } from "../inputs.js";
+import { getProject } from "../lookups.js";
+import { rest } from "../rest-meta.js";
+import { procedure } from "../trpc.js";
+
+const tag = "Projects";
+
+export const projectProcedures = {
+  create: procedure
+    .meta(
+      rest({
+        method: "POST",
+        path: "/api/v1/projects",
+        tag,
+        summary: "Create a project",
+        status: 201,
+        errors: ["project_name_taken"],
+      }),
+    )
+    .input(z.strictObject({ name: projectNameSchema }))
+    .output(projectSchema)
+    .mutation(({ ctx, input }) => createProject(ctx.database, input)),
+
+  list: procedure
+    .meta(
+      rest({
+        method: "GET",
+        path: "/api/v1/projects",
+        tag,
+        summary: "List projects, newest first",
+        errors: ["invalid_cursor"],
+      }),
+    )
+    .input(z.object(pageInput))
+    .output(pageOf(projectSchema))
+    .query(({ ctx, input }) => listProjects(ctx.database, defined(input))),
+
+  get: procedure
+    .meta(
+      rest({
+        method: "GET",
+        path: "/api/v1/projects/{projectId}",
+        tag,
+        summary: "Get a project",
+        errors: ["project_not_found"],
+      }),
+    )
+    .input(z.object({ projectId: idSchema }))
+    .output(projectSchema)
+    .query(({ ctx, input }) => getProject(ctx, input.projectId)),
+};

@@ -1,0 +1,21 @@
+import { fileProcedures } from "./procedures/files.js";
+import { historyProcedures } from "./procedures/history.js";
+import { memoryProcedures } from "./procedures/memory.js";
+import { projectProcedures } from "./procedures/projects.js";
+import { repositoryProcedures } from "./procedures/repositories.js";
+import { repositorySettings } from "./procedures/repository-settings.js";
+import { syncCommands } from "./procedures/sync-commands.js";
+import { syncQueries } from "./procedures/sync-queries.js";
+import { router } from "./trpc.js";
+
+/** Every operation, defined once; tRPC, REST and the OpenAPI document are views of this. */
+export const appRouter = router({
+  projects: router({
+    ...projectProcedures,
+    sync: router({ ...syncQueries, ...syncCommands }),
+  }),
+  repositories: router({ ...repositoryProcedures, ...repositorySettings, ...historyProcedures }),
+  files: router(fileProcedures),
+  memory: router(memoryProcedures),
+});
+export type AppRouter = typeof appRouter;
