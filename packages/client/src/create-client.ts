@@ -1,0 +1,26 @@
+import { type ProjectsApi, projectsApi } from "./projects.js";
+import { type FilesApi, filesApi, type RepositoriesApi, repositoriesApi } from "./repositories.js";
+import { type SyncsApi, syncsApi } from "./syncs.js";
+import { type ClientOptions, createTransport } from "./transport.js";
+
+/** The API of one Project Sync server, typed. Every answer is parsed with the schemas of `contracts`. */
+export interface ProjectSyncClient {
+  readonly baseUrl: string;
+  readonly projects: ProjectsApi;
+  readonly repositories: RepositoriesApi;
+  readonly files: FilesApi;
+  readonly syncs: SyncsApi;
+}
+
+/** Makes a client; nothing is sent until one of its functions is called. Works in Node and in browsers. */
+export function createClient(options: ClientOptions): ProjectSyncClient {
+  const transport = createTransport(options);
+  const events = options.eventsUrl ? createTransport({ ...options, baseUrl: options.eventsUrl }) : transport;
+  return {
+    baseUrl: transport.baseUrl,
+    projects: projectsApi(transport),
+    repositories: repositoriesApi(transport),
+    files: filesApi(transport),
+    syncs: syncsApi(transport, events),
+  };
+}

@@ -1,0 +1,98 @@
+import {
+  type Branch,
+  branchSchema,
+  type Change,
+  type ContentSettings,
+  changeSchema,
+  type FileVersion,
+  fileSchema,
+  fileVersionSchema,
+  type MirroredFile,
+  type Page,
+  pageOf,
+  type Repository,
+  repositorySchema,
+  type TreeProof,
+  treeProofSchema,
+} from "@project-sync/contracts";
+import type { PageOptions } from "./page-options.js";
+import type { Transport } from "./transport.js";
+
+export interface RepositoriesApi {
+  get(repositoryId: string): Promise<Repository>;
+  /** Changes what is mirrored of it, and how long; fields that are left out stay. Takes effect with the next sync. */
+  update(repositoryId: string, change: RepositoryChange): Promise<Repository>;
+  /** The branches as GitHub lists them now, with what the mirror knows of each. */
+  branches(repositoryId: string): Promise<Page<Branch>>;
+  /** What changed between two completed syncs of a branch, in path order; either may be the older. */
+  compare(repositoryId: string, options: CompareOptions): Promise<Page<Change>>;
+  /** Recomputes the tree hashes of a branch from the server's rows. Without a time limit: a large tree takes its time. */
+  verify(repositoryId: string, options?: VerifyOptions): Promise<TreeProof>;
+}
+
+export type RepositoryChange = Partial<ContentSettings & Pick<Repository, "keepSyncs" | "keepDays">>;
+
+export interface FilesApi {
+  /** Files of a branch in path order; `at` is a sync whose tree is meant instead of the latest. */
+  list(repositoryId: string, options?: FileListOptions): Promise<Page<MirroredFile>>;
+  /** Versions of a file, newest first, back through its renames; also of one that is gone. */
+  history(repositoryId: string, options: FileHistoryOptions): Promise<Page<FileVersion>>;
+  /** The raw bytes of one file; `etag` carries its blob SHA. */
+  content(repositoryId: string, options: FileContentOptions): Promise<{ bytes: Uint8Array; etag: string | null }>;
+}
+
+export interface CompareOptions extends PageOptions {
+  from: string;
+  to: string;
+}
+
+export interface VerifyOptions {
+  branch?: string | undefined;
+  at?: string | undefined;
+  /** Hash the stored bytes of every blob again, too. */
+  content?: boolean | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+export interface FileListOptions extends PageOptions {
+  branch?: string | undefined;
+  prefix?: string | undefined;
+  at?: string | undefined;
+}
+
+export interface FileHistoryOptions extends PageOptions {
+  path: string;
+  branch?: string | undefined;
+}
+
+export interface FileContentOptions {
+  path: string;
+  branch?: string | undefined;
+  at?: string | undefined;
+}
+
+export function repositoriesApi({ json, open }: Transport): RepositoriesApi {
+  return {
+    get: (id) => json(repositorySchema, { path: pathOf(id) }),
+    update: (id, body) => json(repositorySchema, { method: "PATCH", path: pathOf(id), body }),
+    branches: (id) => json(pageOf(branchSchema), { path: `${pathOf(id)}/branches` }),
+    compare: (id, query) => json(pageOf(changeSchema), { path: `${pathOf(id)}/compare`, query: { ...query } }),
+    async verify(id, { signal, ...body } = {}) {
+      const response = await open({ method: "POST", path: `${pathOf(id)}/verify`, body, signal });
+      return treeProofSchema.parse(await response.json());
+    },
+  };
+}
+
+export function filesApi({ json, bytes }: Transport): FilesApi {
+  return {
+    list: (id, query = {}) => json(pageOf(fileSchema), { path: `${pathOf(id)}/files`, query: { ...query } }),
+    history: (id, query) =>
+      json(pageOf(fileVersionSchema), { path: `${pathOf(id)}/file-history`, query: { ...query } }),
+    content: (id, query) => bytes({ path: `${pathOf(id)}/content`, query: { ...query }, headers: { accept: "*/*" } }),
+  };
+}
+
+function pathOf(repositoryId: string): string {
+  return `/api/v1/repositories/${encodeURIComponent(repositoryId)}`;
+}

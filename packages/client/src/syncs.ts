@@ -1,0 +1,42 @@
+import {
+  type Change,
+  changeSchema,
+  type Page,
+  pageOf,
+  type StartedSync,
+  type Sync,
+  type SyncEvent,
+  startedSyncSchema,
+  syncSchema,
+} from "@project-sync/contracts";
+import type { PageOptions } from "./page-options.js";
+import { type StreamOptions, syncEvents } from "./sync-events.js";
+import type { Transport } from "./transport.js";
+
+export interface SyncsApi {
+  /** Asks for a sync; `coalesced` tells that one was waiting already and this request joined it. */
+  start(repositoryId: string, input?: { branch?: string; force?: boolean }): Promise<StartedSync>;
+  /** Syncs of a repository, newest first. */
+  list(repositoryId: string, options?: PageOptions & { branch?: string | undefined }): Promise<Page<Sync>>;
+  get(syncId: string): Promise<Sync>;
+  /** What the sync changed, in path order. */
+  changes(syncId: string, options?: PageOptions): Promise<Page<Change>>;
+  cancel(syncId: string): Promise<Sync>;
+  /** Every event once and in order, across lost connections, until the terminal one. See {@link syncEvents}. */
+  events(syncId: string, options?: StreamOptions): AsyncGenerator<SyncEvent, void, void>;
+}
+
+/** `events` is where streams come from, which may be another service. */
+export function syncsApi(api: Transport, events: Transport): SyncsApi {
+  const { json } = api;
+  const syncsOf = (repositoryId: string) => `/api/v1/repositories/${encodeURIComponent(repositoryId)}/syncs`;
+  const pathOf = (syncId: string) => `/api/v1/syncs/${encodeURIComponent(syncId)}`;
+  return {
+    start: (id, body = {}) => json(startedSyncSchema, { method: "POST", path: syncsOf(id), body }),
+    list: (id, query = {}) => json(pageOf(syncSchema), { path: syncsOf(id), query: { ...query } }),
+    get: (id) => json(syncSchema, { path: pathOf(id) }),
+    changes: (id, query = {}) => json(pageOf(changeSchema), { path: `${pathOf(id)}/changes`, query: { ...query } }),
+    cancel: (id) => json(syncSchema, { method: "POST", path: `${pathOf(id)}/cancel`, body: {} }),
+    events: (id, options = {}) => syncEvents({ api, events }, id, options),
+  };
+}
