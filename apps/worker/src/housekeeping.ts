@@ -1,0 +1,46 @@
+import { claimTask } from "@project-sync/database";
+import { sleep } from "@project-sync/runtime";
+import { collectHistory } from "./collect-history.js";
+import { verifySample } from "./verify-sample.js";
+import type { WorkerContext } from "./worker-context.js";
+
+export interface Housekeeping {
+  stop(): Promise<void>;
+}
+
+/**
+ * What is done now and then, and at any time by one worker of all: the collection of what retention lets go of, and the
+ * proof of one branch after the other. Apart from maintenance, which must not wait for either.
+ */
+export function startHousekeeping(context: WorkerContext): Housekeeping {
+  const ended = new AbortController();
+  const { collectMs, verifyMs } = context;
+  const running = Promise.all([
+    repeat(context, { name: "collect-history", everyMs: collectMs, run: collectHistory }, ended.signal),
+    repeat(context, { name: "verify-sample", everyMs: verifyMs, run: verifySample }, ended.signal),
+  ]);
+  return {
+    async stop() {
+      ended.abort();
+      await running;
+    },
+  };
+}
+
+interface Task {
+  name: string;
+  everyMs: number;
+  run(context: WorkerContext, signal: AbortSignal): Promise<void>;
+}
+
+async function repeat(context: WorkerContext, { name, everyMs, run }: Task, ended: AbortSignal): Promise<void> {
+  const { database, logger } = context;
+  while (!ended.aborted) {
+    try {
+      if (await claimTask(database, { name, everyMs })) await run(context, ended);
+    } catch (err) {
+      if (!ended.aborted) logger.warn({ err, task: name }, "background task failed; trying again when it is due");
+    }
+    await sleep(everyMs, ended).catch(() => undefined);
+  }
+}

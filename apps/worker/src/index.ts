@@ -1,0 +1,4 @@
+export { workerSettingsShape } from "./config.js";
+export { createWorkerService, type WorkerService } from "./create-worker-service.js";
+export type { WorkerContext, WorkerSettings } from "./worker-context.js";
+export { toWorkerSettings } from "./worker-settings.js";

@@ -1,0 +1,63 @@
+import { findStuckSyncs, redispatch, takeDispatchable, undispatch } from "@project-sync/database";
+import { dispatchSyncs, reconcileQueue } from "@project-sync/queue";
+import { sleep } from "@project-sync/runtime";
+import type { WorkerContext } from "./worker-context.js";
+
+export interface Maintenance {
+  stop(): Promise<void>;
+}
+
+/**
+ * Keeps the queue equal to the rows: dispatches what waits, restores what the queue lost; every few seconds, and at
+ * once when nudged. Every worker does it; the database sees to it that they do not get in each other's way.
+ */
+export function startMaintenance(context: WorkerContext): Maintenance {
+  const ended = new AbortController();
+  const removeNudgeListener = context.bus.onNudge((nudge) => {
+    if (nudge.type === "dispatch") void dispatchWaiting(context);
+  });
+  const running = maintain(context, ended.signal);
+  return {
+    async stop() {
+      removeNudgeListener();
+      ended.abort();
+      await running;
+    },
+  };
+}
+
+/** Turns waiting rows into jobs. A queue that is away is logged, not thrown: the rows wait for the next time. */
+export async function dispatchWaiting({ database, queue, logger }: WorkerContext): Promise<void> {
+  const store = {
+    takeDispatchable: (options: { limit: number }) => takeDispatchable(database, options),
+    undispatch: (sync: { syncId: string; dispatch: number }) => undispatch(database, sync),
+  };
+  try {
+    await dispatchSyncs({ store, queue });
+  } catch (err) {
+    logger.warn({ err }, "could not dispatch; trying again");
+  }
+}
+
+async function maintain(context: WorkerContext, ended: AbortSignal): Promise<void> {
+  while (!ended.aborted) {
+    await restoreLostJobs(context);
+    await dispatchWaiting(context);
+    await sleep(context.maintenanceMs, ended).catch(() => undefined);
+  }
+}
+
+async function restoreLostJobs(context: WorkerContext): Promise<void> {
+  const { database, queue, clock, logger, lockDurationMs, stalledIntervalMs } = context;
+  const store = {
+    findStuckSyncs: (since: { queuedBefore: Date; heartbeatBefore: Date }) => findStuckSyncs(database, since),
+    redispatch: (syncId: string) => redispatch(database, syncId),
+  };
+  try {
+    const olderThanMs = lockDurationMs + 2 * stalledIntervalMs;
+    const freed = await reconcileQueue({ store, queue, olderThanMs, clock });
+    if (freed > 0) logger.warn({ freed }, "restored jobs that the queue had lost");
+  } catch (err) {
+    logger.warn({ err }, "could not reconcile; trying again");
+  }
+}

@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { workerSettingsShape } from "./config.js";
+import type { WorkerSettings } from "./worker-context.js";
+
+const shape = z.object(workerSettingsShape);
+
+/** The settings of a worker from the variables that carry them. */
+export function toWorkerSettings(config: z.infer<typeof shape>): WorkerSettings {
+  return {
+    concurrency: config.WORKER_CONCURRENCY,
+    lockDurationMs: config.WORKER_LOCK_DURATION_MS,
+    stalledIntervalMs: config.WORKER_STALLED_INTERVAL_MS,
+    heartbeatMs: config.WORKER_HEARTBEAT_MS,
+    maintenanceMs: config.WORKER_MAINTENANCE_MS,
+    collectMs: config.WORKER_COLLECT_MS,
+    verifyMs: config.WORKER_VERIFY_MS,
+    retryBaseMs: config.WORKER_RETRY_BASE_MS,
+    maxAttempts: config.WORKER_MAX_ATTEMPTS,
+  };
+}
