@@ -1,0 +1,64 @@
+import type { QueueConnection } from "@project-sync/queue";
+import type { AuthPolicy } from "@project-sync/rpc";
+import {
+  authNeedsKeys,
+  authNeedsLoopback,
+  authVariables,
+  commaSeparatedSchema,
+  databaseUrlSchema,
+  githubVariables,
+  type logLevelSchema,
+  logVariables,
+  readEnv,
+  redisUrlSchema,
+  serverVariables,
+} from "@project-sync/runtime";
+import { z } from "zod";
+
+/** Configuration of the API as a process of its own. */
+export interface ApiConfig {
+  host: string;
+  port: number;
+  databaseUrl: string;
+  /** null: queue and events go over PostgreSQL too */
+  redisUrl: string | null;
+  githubApiUrl: string;
+  githubToken: string | undefined;
+  webhookSecrets: string[];
+  auth: AuthPolicy;
+  logLevel: z.infer<typeof logLevelSchema>;
+}
+
+const environmentSchema = z
+  .object({
+    ...serverVariables,
+    ...authVariables,
+    ...githubVariables,
+    ...logVariables,
+    DATABASE_URL: databaseUrlSchema,
+    REDIS_URL: redisUrlSchema.optional(),
+    GITHUB_WEBHOOK_SECRET: commaSeparatedSchema.default([]),
+  })
+  .refine(...authNeedsLoopback)
+  .refine(...authNeedsKeys);
+
+/** @throws InvalidConfigurationError */
+export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
+  const read = readEnv(environmentSchema, env);
+  return {
+    host: read.HOST,
+    port: read.PORT,
+    databaseUrl: read.DATABASE_URL,
+    redisUrl: read.REDIS_URL ?? null,
+    githubApiUrl: read.GITHUB_API_URL,
+    githubToken: read.GITHUB_TOKEN,
+    webhookSecrets: read.GITHUB_WEBHOOK_SECRET,
+    auth: read.AUTH === "off" ? { mode: "off" } : { mode: "required", apiKeys: read.API_KEYS },
+    logLevel: read.LOG_LEVEL,
+  };
+}
+
+/** The choice between the two ways to run, made in this one place. */
+export function queueConnectionOf({ redisUrl, databaseUrl }: ApiConfig): QueueConnection {
+  return redisUrl ? { kind: "redis", url: redisUrl } : { kind: "postgres", connectionString: databaseUrl };
+}

@@ -1,0 +1,48 @@
+import { openDatabase } from "@project-sync/database";
+import { createGithubConnector, createOctokit } from "@project-sync/github";
+import { proveTree } from "@project-sync/pipeline";
+import { createPostgresBus, createRedisBus } from "@project-sync/progress";
+import { createSyncQueue, type SyncQueue } from "@project-sync/queue";
+import { type ApiContext, createAuthenticator, createSyncDispatcher } from "@project-sync/rpc";
+import { createMetrics, type Logger, systemClock } from "@project-sync/runtime";
+import { type ApiConfig, queueConnectionOf } from "./config.js";
+import { githubHostsOf } from "./github-hosts.js";
+
+/** What the HTTP app needs: the context of the operations, and what its own routes use. */
+export interface HttpContext extends ApiContext {
+  /** asked by /readyz */
+  queue: Pick<SyncQueue, "counts">;
+  /** any of them may have signed a delivery; none means that webhooks are not taken */
+  webhookSecrets: readonly string[];
+}
+
+/** Builds the context of the API as a process of its own. Nothing connects before it is used. */
+export function openContext(config: ApiConfig, logger: Logger): { context: HttpContext; close(): Promise<void> } {
+  const database = openDatabase({ connectionString: config.databaseUrl, applicationName: "project-sync-api" });
+  const queue = createSyncQueue(queueConnectionOf(config), { logger });
+  const bus = config.redisUrl
+    ? createRedisBus({ url: config.redisUrl, logger })
+    : createPostgresBus({ connectionString: config.databaseUrl, logger });
+  const octokit = createOctokit({ apiUrl: config.githubApiUrl, token: config.githubToken });
+  const dispatcher = createSyncDispatcher(database, queue, logger);
+  const context: HttpContext = {
+    database,
+    queue,
+    bus,
+    dispatcher,
+    proveTree,
+    github: createGithubConnector({ octokit }),
+    githubHosts: githubHostsOf(config.githubApiUrl),
+    webhookSecrets: config.webhookSecrets,
+    authenticate: createAuthenticator(config.auth),
+    logger,
+    metrics: createMetrics(),
+    clock: systemClock,
+  };
+  const close = async () => {
+    await dispatcher.idle();
+    await Promise.allSettled([queue.close(), bus.close()]);
+    await database.close();
+  };
+  return { context, close };
+}

@@ -1,0 +1,3 @@
+export type { HttpContext } from "./context.js";
+export { createApi } from "./create-api.js";
+export { githubHostsOf } from "./github-hosts.js";

@@ -1,0 +1,25 @@
+import { migrateDatabase } from "@project-sync/database";
+import { createLogger, listenHttp, reportFatal, runUntilSignal } from "@project-sync/runtime";
+import { readConfig } from "./config.js";
+import { openContext } from "./context.js";
+import { createApi } from "./create-api.js";
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const logger = createLogger({ name: "api", level: config.logLevel });
+  await runUntilSignal({
+    logger,
+    start: async (signal, closing) => {
+      const server = await listenHttp(config);
+      closing.defer(() => server.close());
+      await migrateDatabase({ connectionString: config.databaseUrl, signal });
+      const { context, close } = openContext(config, logger);
+      closing.defer(close);
+      closing.defer(() => server.close());
+      server.serve(createApi(context));
+      logger.info({ url: server.url }, "listening");
+    },
+  });
+}
+
+main().catch(reportFatal);

@@ -1,0 +1,10 @@
+import type { Metrics } from "@project-sync/runtime";
+import { Router } from "express";
+
+/** Prometheus text. Needs a key like the API does: what is mirrored, and how often, is nobody else's business. */
+export function metricsRoute({ metrics: { registry } }: { metrics: Metrics }): Router {
+  return Router().get("/metrics", async (_req, res) => {
+    const text = await registry.metrics();
+    res.set("Content-Type", registry.contentType).end(text);
+  });
+}
