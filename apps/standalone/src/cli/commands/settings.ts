@@ -1,0 +1,41 @@
+import type { RepositoryChange } from "@project-sync/client";
+import type { Repository } from "@project-sync/contracts";
+import { ensureRepository } from "../repositories.js";
+import type { CommandContext } from "../run-command.js";
+import { writeLine } from "../terminal.js";
+import { terminalJson, terminalText } from "../terminal-text.js";
+
+export interface SettingsOptions {
+  project?: string;
+  include?: string[];
+  exclude?: string[];
+  maxFileBytes?: number;
+  metadataOnly?: boolean;
+  everything?: boolean;
+  json?: boolean;
+}
+
+const EVERYTHING: RepositoryChange = { include: [], exclude: [], maxFileBytes: null, metadataOnly: false };
+
+/** Shows whose content of a repository is mirrored, or changes it; adds the repository, so that it can come before a sync. */
+export async function settingsCommand(context: CommandContext, name: string, options: SettingsOptions): Promise<void> {
+  const { client, terminal } = context;
+  const { project, json, everything, ...change } = options;
+  const repository = await ensureRepository(client, name, project);
+  const wanted = { ...(everything ? EVERYTHING : {}), ...change };
+  const changes = Object.keys(wanted).length > 0;
+  const settled = changes ? await client.repositories.update(repository.id, wanted) : repository;
+  if (json) return writeLine(terminal.out, terminalJson(settled));
+  for (const line of settingLines(settled)) await writeLine(terminal.out, line);
+  if (changes) await writeLine(terminal.out, "The next sync of each branch brings what is wanted now and missing.");
+}
+
+function settingLines({ include, exclude, maxFileBytes, metadataOnly }: Repository): string[] {
+  const globs = (list: string[], none: string) => (list.length === 0 ? none : list.map(terminalText).join("  "));
+  return [
+    `include         ${globs(include, "every file")}`,
+    `exclude         ${globs(exclude, "none")}`,
+    `max file bytes  ${maxFileBytes ?? "the server's limit"}`,
+    `content         ${metadataOnly ? "none, metadata only" : "mirrored"}`,
+  ];
+}

@@ -1,0 +1,174 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { fileHistoryCommand } from "./commands/file-history.js";
+import { catCommand, filesCommand } from "./commands/files.js";
+import { branchesCommand, historyCommand, statusCommand } from "./commands/listings.js";
+import { settingsCommand } from "./commands/settings.js";
+import { syncCommand } from "./commands/sync.js";
+import { verifyCommand } from "./commands/verify.js";
+import { type CommandContext, type Process, runCommand } from "./run-command.js";
+
+/** Commands that bring up more than a client; the composition is handed in so that this file stays about words. */
+export interface LongRunning {
+  start(process: Process): Promise<number>;
+  demo(process: Process, options: { once: boolean }): Promise<number>;
+}
+
+/** Parses the command line, runs the command and answers the exit code: 0 done, 1 error, 2 wrong usage, 130 Ctrl-C. */
+export async function runProgram(argv: string[], io: Process, long: LongRunning): Promise<number> {
+  let exitCode = 0;
+  const run = (command: (context: CommandContext) => Promise<void>) => async () => {
+    exitCode = await runCommand(io, command);
+  };
+  const program = createProgram(io, run, async (task) => {
+    exitCode = await task(long);
+  });
+  try {
+    await program.parseAsync(argv, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? 0 : 2;
+  }
+  return exitCode;
+}
+
+type Run = (command: (context: CommandContext) => Promise<void>) => () => Promise<void>;
+type RunLong = (task: (long: LongRunning) => Promise<number>) => Promise<void>;
+
+function createProgram(io: Process, run: Run, runLong: RunLong): Command {
+  const program = new Command("project-sync")
+    .description("An exact, self-proving mirror of GitHub repositories in PostgreSQL")
+    .showHelpAfterError("(project-sync --help shows what there is)")
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+    .addHelpText("after", HELP);
+
+  const repository = ["<repository>", "owner/name, or its address"] as const;
+  const branch = ["--branch <name>", "branch (default: the repository's default branch)"] as const;
+  const project = [
+    "--project <name>",
+    "project (default: wherever the repository is; new ones go to “default”)",
+  ] as const;
+  const json = ["--json", "JSON on standard output, one object per line"] as const;
+  const at = ["--at <sync>", "as it was after that sync (an id from history)"] as const;
+
+  program
+    .command("sync")
+    .description("mirror a branch and show how it goes; adds the repository if need be")
+    .argument(...repository)
+    .option(...branch)
+    .option(...project)
+    .option("--force", "read the whole tree even when the head has not moved")
+    .option(...json)
+    .action((name: string, options) => run((context) => syncCommand(context, name, options))());
+
+  program
+    .command("branches")
+    .description("the branches as GitHub has them now, and how far the mirror is")
+    .argument(...repository)
+    .option(...project)
+    .option(...json)
+    .action((name: string, options) => run((context) => branchesCommand(context, name, options))());
+
+  program
+    .command("status")
+    .description("where each mirrored branch stands")
+    .argument("[repository]", "owner/name (default: all)")
+    .option("--branch <name>", "only this branch")
+    .option(...project)
+    .option(...json)
+    .action((name: string | undefined, options) => run((context) => statusCommand(context, name, options))());
+
+  program
+    .command("history")
+    .description("the syncs of a repository, or the versions of one file, newest first")
+    .argument(...repository)
+    .option("--branch <name>", "only this branch (with --path: default branch)")
+    .option("--path <path>", "the versions of this file instead, back through its renames")
+    .addOption(new Option("--limit <n>", "how many").default(20).argParser(parsePositive))
+    .option(...project)
+    .option(...json)
+    .action((name: string, options) =>
+      run((context) =>
+        options.path === undefined
+          ? historyCommand(context, name, options)
+          : fileHistoryCommand(context, name, options),
+      )(),
+    );
+
+  program
+    .command("files")
+    .description("the mirrored tree, as git ls-tree prints it")
+    .argument(...repository)
+    .option(...branch)
+    .option(...at)
+    .option("--prefix <path>", "only paths that begin so, such as src/")
+    .option(...project)
+    .option(...json)
+    .action((name: string, options) => run((context) => filesCommand(context, name, options))());
+
+  program
+    .command("cat")
+    .description("the bytes of one mirrored file")
+    .argument(...repository)
+    .argument("<path>", "path as files prints it")
+    .option(...branch)
+    .option(...at)
+    .option(...project)
+    .action((name: string, path: string, options) => run((context) => catCommand(context, name, path, options))());
+
+  program
+    .command("verify")
+    .description("prove the mirror: recompute git's tree hashes from the rows; exit code 1 when they do not match")
+    .argument(...repository)
+    .option(...branch)
+    .option(...at)
+    .option("--content", "hash the stored bytes of every file again, too")
+    .option(...project)
+    .option(...json)
+    .action((name: string, options) => run((context) => verifyCommand(context, name, options))());
+
+  program
+    .command("settings")
+    .description("show or change whose content of a repository is mirrored; its files are all listed whatever they say")
+    .argument(...repository)
+    .option("--include <globs...>", "only paths that match one of these, such as 'src/**' (quote them)")
+    .option("--exclude <globs...>", "none of these, such as '**/*.png'")
+    .addOption(new Option("--max-file-bytes <n>", "nothing larger").argParser(parsePositive))
+    .option("--metadata-only", "no content at all")
+    .option("--no-metadata-only", "content again")
+    .option("--everything", "start from the defaults: every file up to the server's limit")
+    .option(...project)
+    .option(...json)
+    .action((name: string, options) => run((context) => settingsCommand(context, name, options))());
+
+  program
+    .command("start")
+    .description("run the server: API, events, worker and database in one process on one port")
+    .action(() => runLong((long) => long.start(io)));
+
+  program
+    .command("demo")
+    .description("see it all offline: an emulated GitHub, a first sync, a push, the sync that follows by itself")
+    .option("--once", "end after the second sync")
+    .action((options: { once?: boolean }) => runLong((long) => long.demo(io, { once: options.once === true })));
+
+  return program;
+}
+
+function parsePositive(text: string): number {
+  const n = Number(text);
+  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError("It must be a whole number from 1 on.");
+  return n;
+}
+
+const HELP = `
+The server: PROJECT_SYNC_URL and PROJECT_SYNC_API_KEY if set (PROJECT_SYNC_EVENTS_URL names a gateway of its own);
+else the one running on DATA_DIR (default .data); else one that is started for the length of the command, with the same settings as npm start (GITHUB_TOKEN …).
+
+Exit codes: 0 done, 1 error, 2 wrong usage, 130 Ctrl-C. NO_COLOR turns colours off.
+
+  project-sync sync octocat/hello-world --branch main
+  project-sync files octocat/hello-world --prefix src/
+  project-sync cat octocat/hello-world README.md > README.md
+  project-sync history octocat/hello-world --path README.md
+  project-sync verify octocat/hello-world --branch main`;

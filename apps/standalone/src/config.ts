@@ -1,0 +1,69 @@
+import {
+  authNeedsLoopback,
+  authVariables,
+  commaSeparatedSchema,
+  databaseUrlSchema,
+  githubVariables,
+  logLevelSchema,
+  maxFileBytesSchema,
+  readEnv,
+  redisUrlSchema,
+  serverVariables,
+} from "@project-sync/runtime";
+import { toWorkerSettings, type WorkerSettings, workerSettingsShape } from "@project-sync/worker";
+import { z } from "zod";
+
+const environmentSchema = z
+  .object({
+    ...serverVariables,
+    ...authVariables,
+    ...githubVariables,
+    ...workerSettingsShape,
+    DATABASE_URL: databaseUrlSchema.optional(),
+    REDIS_URL: redisUrlSchema.optional(),
+    DATA_DIR: z.string().default(".data"),
+    GITHUB_WEBHOOK_SECRET: commaSeparatedSchema.default([]),
+    MAX_FILE_BYTES: maxFileBytesSchema,
+    LOG_LEVEL: logLevelSchema.optional(),
+  })
+  .refine(...authNeedsLoopback);
+
+/** Everything that can be set from outside, typed. */
+export interface StandaloneConfig {
+  host: string;
+  /** 0 takes any free port */
+  port: number;
+  /** null: embedded PostgreSQL under dataDir */
+  databaseUrl: string | null;
+  /** null: queue and live events on PostgreSQL */
+  redisUrl: string | null;
+  dataDir: string;
+  github: { apiUrl: string; token: string | null; webhookSecrets: string[] };
+  auth: "required" | "off";
+  apiKeys: string[];
+  maxFileBytes: number;
+  worker: WorkerSettings;
+  logLevel: z.infer<typeof logLevelSchema> | null;
+}
+
+/**
+ * Reads the environment once.
+ *
+ * @throws InvalidConfigurationError with every problem in one message
+ */
+export function readConfig(env: NodeJS.ProcessEnv): StandaloneConfig {
+  const e = readEnv(environmentSchema, env);
+  return {
+    host: e.HOST,
+    port: e.PORT,
+    databaseUrl: e.DATABASE_URL ?? null,
+    redisUrl: e.REDIS_URL ?? null,
+    dataDir: e.DATA_DIR,
+    github: { apiUrl: e.GITHUB_API_URL, token: e.GITHUB_TOKEN ?? null, webhookSecrets: e.GITHUB_WEBHOOK_SECRET },
+    auth: e.AUTH,
+    apiKeys: e.API_KEYS,
+    maxFileBytes: e.MAX_FILE_BYTES,
+    worker: toWorkerSettings(e),
+    logLevel: e.LOG_LEVEL ?? null,
+  };
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { githubHostsOf, type HttpContext } from "@project-sync/api";
+import { openDatabase } from "@project-sync/database";
+import { createGithubConnector, createOctokit } from "@project-sync/github";
+import { proveTree } from "@project-sync/pipeline";
+import { createPostgresBus, createRedisBus, type ProgressBus } from "@project-sync/progress";
+import { createSyncQueue, type QueueConnection } from "@project-sync/queue";
+import { createAuthenticator, createSyncDispatcher } from "@project-sync/rpc";
+import { createMetrics, type Logger, systemClock } from "@project-sync/runtime";
+import type { WorkerContext } from "@project-sync/worker";
+import type { StandaloneConfig } from "./config.js";
+
+/** Everything that API, gateway and worker use, once for all three. */
+export interface StandaloneContext extends HttpContext, WorkerContext {
+  bus: ProgressBus;
+  queue: WorkerContext["queue"];
+  close(): Promise<void>;
+}
+
+interface ContextOptions {
+  config: StandaloneConfig;
+  connectionString: string;
+  apiKeys: readonly string[];
+  logger: Logger;
+}
+
+/** Builds the context. Queue and live events are chosen here: Redis when there is one, else PostgreSQL. */
+export function createContext({ config, connectionString, apiKeys, logger }: ContextOptions): StandaloneContext {
+  const { redisUrl, github } = config;
+  const queueConnection: QueueConnection = redisUrl
+    ? { kind: "redis", url: redisUrl }
+    : { kind: "postgres", connectionString };
+  const bus = redisUrl ? createRedisBus({ url: redisUrl, logger }) : createPostgresBus({ connectionString, logger });
+  const database = openDatabase({
+    connectionString,
+    maxConnections: 10 + 3 * config.worker.concurrency,
+    applicationName: "project-sync",
+  });
+  const queue = createSyncQueue(queueConnection, { logger });
+  const dispatcher = createSyncDispatcher(database, queue, logger);
+  return {
+    ...config.worker,
+    workerId: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
+    database,
+    queueConnection,
+    queue,
+    bus,
+    dispatcher,
+    proveTree,
+    github: createGithubConnector({
+      octokit: createOctokit({ apiUrl: github.apiUrl, token: github.token ?? undefined }),
+    }),
+    githubHosts: githubHostsOf(github.apiUrl),
+    webhookSecrets: github.webhookSecrets,
+    limits: { maxFileBytes: config.maxFileBytes },
+    authenticate: createAuthenticator(config.auth === "off" ? { mode: "off" } : { mode: "required", apiKeys }),
+    logger,
+    metrics: createMetrics(),
+    clock: systemClock,
+    async close() {
+      await dispatcher.idle();
+      await Promise.allSettled([queue.close(), bus.close()]);
+      await database.close();
+    },
+  };
+}
