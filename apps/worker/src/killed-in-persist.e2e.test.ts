@@ -48,7 +48,8 @@ test("SIGTERM ends a worker in order while another goes on with its sync", async
   const env = await connectToRedis(fixture);
   const leaving = await startWorker(env);
   const syncId = await requestAndWait(fixture, "running");
-  await vi.waitFor(async () => expect((await fixture.getSync(syncId)).phase).toBe("content"), WAIT);
+  // Not before it hangs in the request: a stop any earlier would leave the stall to the other worker.
+  await vi.waitFor(() => expect(fixture.emulator.requests.count(/git\/blobs/)).toBe(1), WAIT);
   await startWorker(env);
   expect(await leaving.end("SIGTERM")).toBe(0);
   await vi.waitFor(async () => expect((await fixture.getSync(syncId)).status).toBe("completed"), WAIT);
