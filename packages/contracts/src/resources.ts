@@ -41,6 +41,12 @@ export const repositorySchema = z.object({
   /** past trees are kept of this many syncs of a branch, and of those of this many days; null and null: of all */
   keepSyncs: z.number().int().positive().nullable(),
   keepDays: z.number().int().nonnegative().nullable(),
+  /** whether pushes and the sweep sync branches by themselves */
+  autoSync: z.boolean(),
+  /** which: globs over branch names; empty: the default branch and every branch that was once synced by hand */
+  autoSyncBranches: z.array(z.string()),
+  /** when GitHub was last asked whether anything has changed, or null */
+  lastCheckedAt: z.iso.datetime().nullable(),
   createdAt: z.iso.datetime(),
 });
 export type Repository = z.infer<typeof repositorySchema>;

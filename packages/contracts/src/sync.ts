@@ -74,6 +74,10 @@ export const syncSchema = z.object({
   resumeAt: z.iso.datetime().nullable(),
   cancelRequestedAt: z.iso.datetime().nullable(),
   requestedAt: z.iso.datetime(),
+  /** how many requests this sync answers: those that came while it waited joined it */
+  requestCount: z.number().int().positive().default(1),
+  /** a burst of pushes is waited for until this time, or null */
+  notBefore: z.iso.datetime().nullable().default(null),
   startedAt: z.iso.datetime().nullable(),
   completedAt: z.iso.datetime().nullable(),
 });

@@ -13,6 +13,10 @@ export interface BranchRow {
   lastSyncId: string | null;
   /** Of the repository's settings, as the content of the last completed sync obeys them. */
   settingsVersion: number;
+  /** Synced by hand once. */
+  tracked: boolean;
+  /** When a sync last found another head. */
+  headChangedAt: Date | null;
   deletedAt: Date | null;
   lastSyncedAt: Date | null;
   /** Root tree of the last completed sync. */
@@ -26,7 +30,7 @@ export interface BranchKey {
 
 const SELECT = `
   SELECT b."id", b."repositoryId", b."name", b."headSha", b."headEtag", b."position", b."lastSyncId", b."settingsVersion",
-    b."deletedAt", last."completedAt" AS "lastSyncedAt", last."treeSha" AS "lastTreeSha"
+    b."tracked", b."headChangedAt", b."deletedAt", last."completedAt" AS "lastSyncedAt", last."treeSha" AS "lastTreeSha"
   FROM "Branch" b LEFT JOIN "ProjectSync" last ON last."id" = b."lastSyncId"`;
 
 /** The branch, or null when no sync of it ever began. */
@@ -40,16 +44,18 @@ export async function listSyncedBranches(db: Queryable, repositoryId: string): P
   return await queryAll<BranchRow>(db, `${SELECT} ${where}`, [repositoryId]);
 }
 
-/** The branch, made if it is not there. */
-export async function ensureBranch(db: Queryable, key: BranchKey): Promise<BranchRow> {
+/** The branch, made if it is not there; `tracked` once somebody has asked for it by hand, and for ever after. */
+export async function ensureBranch(db: Queryable, { tracked, ...key }: BranchKey & { tracked: boolean }) {
   for (;;) {
     const found = await findBranch(db, key);
-    if (found !== null) return found;
-    await queryOne(db, INSERT, [key.repositoryId, key.name]);
+    if (found !== null && (found.tracked || !tracked)) return found;
+    await queryOne(db, INSERT, [key.repositoryId, key.name, tracked]);
   }
 }
 
-const INSERT = `INSERT INTO "Branch" ("repositoryId", "name") VALUES ($1, $2) ON CONFLICT DO NOTHING`;
+const INSERT = `
+  INSERT INTO "Branch" AS b ("repositoryId", "name", "tracked") VALUES ($1, $2, $3)
+  ON CONFLICT ("repositoryId", "name") DO UPDATE SET "tracked" = b."tracked" OR EXCLUDED."tracked"`;
 
 /** Notes that GitHub no longer has the branch. Its mirror stays. False when it is unknown or was noted before. */
 export async function markBranchDeleted(db: Queryable, { repositoryId, name }: BranchKey): Promise<boolean> {

@@ -36,7 +36,8 @@ const TAKE = `
     SELECT s."id", s."requestedAt", coalesce(busy.syncs, 0)
       + row_number() OVER (PARTITION BY r."owner" ORDER BY s."requestedAt", s."id") AS place
     FROM "ProjectSync" s JOIN "Repository" r ON r."id" = s."repositoryId" LEFT JOIN busy ON busy."owner" = r."owner"
-    WHERE s."dispatchedAt" IS NULL AND (s."status" IN ('running', 'paused') OR s."status" = 'queued' AND NOT EXISTS (
+    WHERE s."dispatchedAt" IS NULL AND (s."status" IN ('running', 'paused') OR s."status" = 'queued'
+      AND (s."notBefore" IS NULL OR s."notBefore" <= now()) AND NOT EXISTS (
       SELECT FROM "ProjectSync" other
       WHERE other."repositoryId" = s."repositoryId" AND other."branchName" = s."branchName"
         AND other."status" IN ('running', 'paused')))
@@ -51,6 +52,15 @@ const TAKE = `
   UPDATE "ProjectSync" s SET "dispatchedAt" = now(), "dispatch" = s."dispatch" + 1
   FROM taken WHERE taken."id" = s."id"
   RETURNING s."id" AS "syncId", s."dispatch", taken.priority`;
+
+/** When the next sync that waits for the end of a burst is due, or null when none does. */
+export async function findNextDispatch(db: Queryable): Promise<Date | null> {
+  return (await queryOne<{ due: Date | null }>(db, NEXT, []))?.due ?? null;
+}
+
+const NEXT = `
+  SELECT min("notBefore") AS due FROM "ProjectSync"
+  WHERE "dispatchedAt" IS NULL AND "status" = 'queued' AND "notBefore" > now()`;
 
 /** Puts back a sync whose job could not be added. Does nothing if it has been dispatched again since. */
 export async function undispatch(

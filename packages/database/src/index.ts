@@ -1,4 +1,5 @@
 export * from "./api-keys.js";
+export * from "./auto-sync.js";
 export type { BlobSkipReason } from "./blob-row.js";
 export * from "./blob-writer.js";
 export * from "./blobs.js";

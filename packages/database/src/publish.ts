@@ -150,5 +150,5 @@ const COMPLETE = insertEventSql(`
 const MOVE_BRANCH = `
   UPDATE "Branch"
   SET "lastSyncId" = $2, "position" = $3, "headSha" = $4, "headEtag" = $5, "settingsVersion" = $6, "deletedAt" = NULL,
-    "updatedAt" = now()
+    "headChangedAt" = CASE WHEN "headSha" IS DISTINCT FROM $4 THEN now() ELSE "headChangedAt" END, "updatedAt" = now()
   WHERE "id" = $1`;

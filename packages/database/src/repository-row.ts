@@ -19,16 +19,20 @@ export interface RepositoryRow {
   settingsVersion: number;
   keepSyncs: number | null;
   keepDays: number | null;
+  autoSync: boolean;
+  autoSyncBranches: string[];
+  lastCheckedAt: Date | null;
   createdAt: Date;
 }
 
 /** A repository as every API answers it. */
 export function toRepository(row: RepositoryRow): Repository {
   const { id, projectId, githubId, owner, name, defaultBranch, archived, status, createdAt } = row;
-  const { include, exclude, maxFileBytes, metadataOnly, keepSyncs, keepDays } = row;
+  const { include, exclude, maxFileBytes, metadataOnly, keepSyncs, keepDays, autoSync, autoSyncBranches } = row;
   return {
     ...{ id, projectId, githubId: String(githubId), owner, name, defaultBranch },
-    ...{ include, exclude, maxFileBytes, metadataOnly },
+    ...{ include, exclude, maxFileBytes, metadataOnly, autoSync, autoSyncBranches },
     ...{ private: row.private, archived, status, keepSyncs, keepDays, createdAt: createdAt.toISOString() },
+    lastCheckedAt: row.lastCheckedAt?.toISOString() ?? null,
   };
 }

@@ -12,6 +12,8 @@ const FIND = `SELECT "include", "exclude", "maxFileBytes", "metadataOnly" FROM "
 export interface SettingsChange extends Partial<ContentSettings> {
   keepSyncs?: number | null;
   keepDays?: number | null;
+  autoSync?: boolean;
+  autoSyncBranches?: string[];
 }
 
 /**
@@ -23,10 +25,11 @@ export async function updateRepositorySettings(
   repositoryId: string,
   change: SettingsChange,
 ): Promise<Repository | null> {
-  const { include, exclude, maxFileBytes, metadataOnly, keepSyncs, keepDays } = change;
+  const { include, exclude, maxFileBytes, metadataOnly, keepSyncs, keepDays, autoSync, autoSyncBranches } = change;
   const row = await queryOne<RepositoryRow>(db, UPDATE, [
     ...[repositoryId, include ?? null, exclude ?? null, maxFileBytes !== undefined, maxFileBytes ?? null],
     ...[metadataOnly ?? null, keepSyncs !== undefined, keepSyncs ?? null, keepDays !== undefined, keepDays ?? null],
+    ...[autoSync ?? null, autoSyncBranches ?? null],
   ]);
   return row && toRepository(row);
 }
@@ -39,12 +42,18 @@ const UPDATE = `
       coalesce($6::boolean, "metadataOnly") AS "metadataOnly",
       CASE WHEN $7 THEN $8::int ELSE "keepSyncs" END AS "keepSyncs",
       CASE WHEN $9 THEN $10::int ELSE "keepDays" END AS "keepDays",
+      coalesce($11::boolean, "autoSync") AS "autoSync",
+      coalesce($12::text[], "autoSyncBranches") AS "autoSyncBranches",
       ("include", "exclude", "maxFileBytes", "metadataOnly") AS "before"
     FROM now
   )
   UPDATE "Repository" r
   SET "include" = next."include", "exclude" = next."exclude", "maxFileBytes" = next."maxFileBytes",
     "metadataOnly" = next."metadataOnly", "keepSyncs" = next."keepSyncs", "keepDays" = next."keepDays",
+    "autoSync" = next."autoSync", "autoSyncBranches" = next."autoSyncBranches",
+    -- What syncs by itself from now on is looked at now, branches that no listing has shown yet included.
+    "nextCheckAt" = CASE WHEN $11 OR $12 IS NOT NULL THEN now() ELSE r."nextCheckAt" END,
+    "branchesEtag" = CASE WHEN $11 OR $12 IS NOT NULL THEN NULL ELSE r."branchesEtag" END,
     "settingsVersion" = r."settingsVersion" + CASE WHEN next."before" IS DISTINCT FROM
       (next."include", next."exclude", next."maxFileBytes", next."metadataOnly") THEN 1 ELSE 0 END,
     "updatedAt" = now()

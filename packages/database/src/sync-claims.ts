@@ -72,7 +72,8 @@ async function claimInTransaction(tx: Queryable, request: ClaimRequest): Promise
   const event = await queryOne<EventRow>(tx, CLAIM, [syncId, "sync.started", started, attempt, workerId]);
   const repository = await queryOne<RepositoryRow>(tx, REPOSITORY, [row.repositoryId]);
   if (event === null || repository === null) return { refused: "not_found" };
-  const branch = await ensureBranch(tx, { repositoryId: row.repositoryId, name: row.branchName });
+  const { repositoryId, branchName: name } = row;
+  const branch = await ensureBranch(tx, { repositoryId, name, tracked: row.trigger === "api" });
   const { projectId, force, trigger } = row;
   const claim = { syncId, fence: row.fence + 1, attempt, workerId, projectId, force, trigger, branch };
   const cancelRequested = row.cancelRequestedAt !== null;

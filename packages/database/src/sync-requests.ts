@@ -17,6 +17,16 @@ export interface SyncRequest {
   trigger: SyncTrigger;
   /** Read the whole tree again even if the head has not moved. */
   force?: boolean;
+  /** For requests that come in bursts; left out: the sync is wanted at once. */
+  debounce?: Debounce | undefined;
+}
+
+/** How long a sync waits for the end of a burst of requests, in ms. */
+export interface Debounce {
+  /** without another request for this long, it is over */
+  quietMs: number;
+  /** no request waits longer than this */
+  maxMs: number;
 }
 
 export interface RequestedSync {
@@ -30,6 +40,8 @@ export interface RequestedSync {
 /**
  * Asks for a sync of a branch. At most one waits per branch: a request while one waits joins it, a request while one runs
  * queues the next. One statement and a unique index decide, so any number of requests may arrive at once.
+ *
+ * The first request after a silence is never held back; those that follow it closely wait for the end of the burst.
  */
 export async function requestSync(db: Queryable, request: SyncRequest): Promise<RequestedSync> {
   const { repositoryId, branchName, trigger, force = false } = request;
@@ -37,6 +49,7 @@ export async function requestSync(db: Queryable, request: SyncRequest): Promise<
   const payload = factPayload({ type: "sync.queued", trigger, branchName });
   const row = await queryOne<SyncRow & { event: EventJson | null }>(db, REQUEST, [
     ...[id, repositoryId, branchName, trigger, force, payload],
+    ...[request.debounce?.quietMs ?? null, request.debounce?.maxMs ?? null],
   ]);
   if (row === null) throw new UnknownRepositoryError(`There is no repository ${repositoryId}; add it first.`);
   const event = row.event === null ? null : toSyncEvent({ ...row.event, at: new Date(row.event.at) });
@@ -46,11 +59,20 @@ export async function requestSync(db: Queryable, request: SyncRequest): Promise<
 type EventJson = Omit<EventRow, "at"> & { at: string };
 
 const REQUEST = `
-  WITH requested AS (
-    INSERT INTO "ProjectSync" AS s ("id", "projectId", "repositoryId", "branchName", "trigger", "force", "lastEventSeq")
-    SELECT $1, r."projectId", r."id", $3, $4, $5, 1 FROM "Repository" r WHERE r."id" = $2
+  WITH asked AS (
+    SELECT now() + $7::float8 * interval '1 millisecond' AS quiet, $8::float8 * interval '1 millisecond' AS longest
+  ), requested AS (
+    INSERT INTO "ProjectSync" AS s
+      ("id", "projectId", "repositoryId", "branchName", "trigger", "force", "lastEventSeq", "notBefore")
+    SELECT $1, r."projectId", r."id", $3, $4, $5, 1, CASE WHEN (
+        SELECT "lastRequestedAt" FROM "ProjectSync" WHERE "repositoryId" = $2 AND "branchName" = $3
+        ORDER BY "requestedAt" DESC LIMIT 1
+      ) > now() - $7::float8 * interval '1 millisecond' THEN least(asked.quiet, now() + asked.longest) END
+    FROM "Repository" r, asked WHERE r."id" = $2
     ON CONFLICT ("repositoryId", "branchName") WHERE "status" = 'queued'
-    DO UPDATE SET "force" = s."force" OR EXCLUDED."force"
+    DO UPDATE SET "force" = s."force" OR EXCLUDED."force", "lastRequestedAt" = now(), "requestCount" = s."requestCount" + 1,
+      "notBefore" = CASE WHEN s."notBefore" IS NOT NULL
+        THEN (SELECT least(asked.quiet, s."requestedAt" + asked.longest) FROM asked) END
     RETURNING *
   ), event AS (
     INSERT INTO "SyncEvent" ("syncId", "seq", "type", "payload")

@@ -26,6 +26,8 @@ export interface SyncRow {
   resumeAt: Date | null;
   cancelRequestedAt: Date | null;
   requestedAt: Date;
+  requestCount: number;
+  notBefore: Date | null;
   startedAt: Date | null;
   completedAt: Date | null;
 }
@@ -42,6 +44,8 @@ export function toSync(row: SyncRow): Sync {
     resumeAt: row.resumeAt?.toISOString() ?? null,
     cancelRequestedAt: row.cancelRequestedAt?.toISOString() ?? null,
     requestedAt: row.requestedAt.toISOString(),
+    requestCount: row.requestCount,
+    notBefore: row.notBefore?.toISOString() ?? null,
     startedAt: row.startedAt?.toISOString() ?? null,
     completedAt: row.completedAt?.toISOString() ?? null,
   };
