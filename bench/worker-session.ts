@@ -3,11 +3,10 @@ import {
   addRepository,
   createProject,
   type Database,
+  dispatchStoreOf,
   findSync,
   readSyncEvents,
   requestSync,
-  takeDispatchable,
-  undispatch,
 } from "@project-sync/database";
 import { createGithubConnector, createOctokit } from "@project-sync/github";
 import { createSyncQueue, dispatchSyncs, type SyncQueue } from "@project-sync/queue";
@@ -92,13 +91,9 @@ async function startRun(
 }
 
 async function measureSync({ database, queue, worker, repositoryId, branchName }: Run): Promise<MeasuredSync> {
-  const store = {
-    takeDispatchable: (options: { limit: number }) => takeDispatchable(database.pool, options),
-    undispatch: (dispatched: { syncId: string; dispatch: number }) => undispatch(database.pool, dispatched),
-  };
   const began = performance.now();
   const { sync } = await requestSync(database.pool, { repositoryId, branchName, trigger: "api" });
-  await dispatchSyncs({ store, queue });
+  await dispatchSyncs({ store: dispatchStoreOf(database.pool), queue });
   const stats = await waitForCompletion(database, sync.id);
   const seconds = (performance.now() - began) / 1000;
   const line = await worker.line((text) => text.includes('"run ended"') && text.includes(sync.id));

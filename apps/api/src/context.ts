@@ -24,7 +24,7 @@ export function openContext(config: ApiConfig, logger: Logger): { context: HttpC
     ? createRedisBus({ url: config.redisUrl, logger })
     : createPostgresBus({ connectionString: config.databaseUrl, logger });
   const octokit = createOctokit({ apiUrl: config.githubApiUrl, token: config.githubToken });
-  const dispatcher = createSyncDispatcher(database, queue, logger);
+  const dispatcher = createSyncDispatcher({ database, queue, logger, clock: systemClock });
   const context: HttpContext = {
     database,
     queue,
@@ -40,7 +40,7 @@ export function openContext(config: ApiConfig, logger: Logger): { context: HttpC
     clock: systemClock,
   };
   const close = async () => {
-    await dispatcher.idle();
+    await dispatcher.stop();
     await Promise.allSettled([queue.close(), bus.close()]);
     await database.close();
   };

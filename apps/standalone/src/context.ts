@@ -38,7 +38,7 @@ export function createContext({ config, connectionString, apiKeys, logger }: Con
     applicationName: "project-sync",
   });
   const queue = createSyncQueue(queueConnection, { logger });
-  const dispatcher = createSyncDispatcher(database, queue, logger);
+  const dispatcher = createSyncDispatcher({ database, queue, logger, clock: systemClock });
   return {
     ...config.worker,
     workerId: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
@@ -59,7 +59,7 @@ export function createContext({ config, connectionString, apiKeys, logger }: Con
     metrics: createMetrics(),
     clock: systemClock,
     async close() {
-      await dispatcher.idle();
+      await dispatcher.stop();
       await Promise.allSettled([queue.close(), bus.close()]);
       await database.close();
     },

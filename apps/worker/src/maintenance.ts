@@ -1,4 +1,4 @@
-import { findStuckSyncs, redispatch, takeDispatchable, undispatch } from "@project-sync/database";
+import { dispatchStoreOf, findStuckSyncs, redispatch } from "@project-sync/database";
 import { dispatchSyncs, reconcileQueue } from "@project-sync/queue";
 import { sleep } from "@project-sync/runtime";
 import type { WorkerContext } from "./worker-context.js";
@@ -26,25 +26,31 @@ export function startMaintenance(context: WorkerContext): Maintenance {
   };
 }
 
-/** Turns waiting rows into jobs. A queue that is away is logged, not thrown: the rows wait for the next time. */
-export async function dispatchWaiting({ database, queue, logger }: WorkerContext): Promise<void> {
-  const store = {
-    takeDispatchable: (options: { limit: number }) => takeDispatchable(database, options),
-    undispatch: (sync: { syncId: string; dispatch: number }) => undispatch(database, sync),
-  };
+/**
+ * Turns waiting rows into jobs, and answers when the next is due that waits for the end of a burst. A queue that is away is
+ * logged, not thrown: the rows wait for the next time.
+ */
+export async function dispatchWaiting({ database, queue, logger }: WorkerContext): Promise<Date | null> {
   try {
-    await dispatchSyncs({ store, queue });
+    return (await dispatchSyncs({ store: dispatchStoreOf(database), queue })).nextAt;
   } catch (err) {
     logger.warn({ err }, "could not dispatch; trying again");
+    return null;
   }
 }
 
 async function maintain(context: WorkerContext, ended: AbortSignal): Promise<void> {
   while (!ended.aborted) {
     await restoreLostJobs(context);
-    await dispatchWaiting(context);
-    await sleep(context.maintenanceMs, ended).catch(() => undefined);
+    const nextAt = await dispatchWaiting(context);
+    await sleep(untilNext(context, nextAt), ended).catch(() => undefined);
   }
+}
+
+/** Whoever wrote a row that waits for a time dispatches it then; that process may be gone. */
+function untilNext({ maintenanceMs, clock }: WorkerContext, nextAt: Date | null): number {
+  if (nextAt === null) return maintenanceMs;
+  return Math.min(maintenanceMs, Math.max(1, nextAt.getTime() - clock.now().getTime()));
 }
 
 async function restoreLostJobs(context: WorkerContext): Promise<void> {

@@ -74,6 +74,15 @@ const UNDISPATCH = `
   UPDATE "ProjectSync" SET "dispatchedAt" = NULL
   WHERE "id" = $1 AND "dispatch" = $2 AND "status" IN ('queued', 'running', 'paused')`;
 
+/** What `dispatchSyncs` of packages/queue needs, bound to a database. */
+export function dispatchStoreOf(db: Queryable) {
+  return {
+    takeDispatchable: (options: { limit: number }) => takeDispatchable(db, options),
+    undispatch: (sync: Pick<Dispatchable, "syncId" | "dispatch">) => undispatch(db, sync),
+    findNextDispatch: () => findNextDispatch(db),
+  };
+}
+
 export interface StuckSync {
   syncId: string;
   dispatch: number;

@@ -92,7 +92,7 @@ test("a branch is made once, listed once synced, and its end is noted until it i
   const { id: repositoryId } = await givenRepository(database);
   const key = { repositoryId, name: "main" };
   expect(await findBranch(database, key)).toBeNull();
-  const made = await Promise.all(Array.from({ length: 10 }, () => ensureBranch(database, key)));
+  const made = await Promise.all(Array.from({ length: 10 }, () => ensureBranch(database, { ...key, tracked: true })));
   expect(new Set(made.map(({ id }) => id)).size).toBe(1);
   expect(await listSyncedBranches(database, repositoryId)).toEqual([]);
   await completeSync(database, repositoryId, []);

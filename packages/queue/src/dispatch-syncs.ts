@@ -7,6 +7,8 @@ export interface DispatchStore {
   takeDispatchable(options: { limit: number }): Promise<(DispatchedSync & { priority: number })[]>;
   /** Takes the mark back, so that the row is taken again later. */
   undispatch(sync: DispatchedSync): Promise<void>;
+  /** When a row that waits for the end of a burst is the next to be due, or null when none waits. */
+  findNextDispatch(): Promise<Date | null>;
 }
 
 interface DispatchOptions {
@@ -16,20 +18,26 @@ interface DispatchOptions {
   limit?: number;
 }
 
+export interface DispatchResult {
+  /** jobs that were made */
+  dispatched: number;
+  /** when to dispatch again at the latest, or null when nothing waits for a time */
+  nextAt: Date | null;
+}
+
 /**
- * Turns queued rows into jobs: row first, then the job, so whatever the queue loses is still a row. Answers how many
- * jobs were made.
+ * Turns queued rows into jobs: row first, then the job, so whatever the queue loses is still a row.
  *
  * @throws the first error of the queue, after every row that it did not take is free to be dispatched again
  */
-export async function dispatchSyncs({ store, queue, limit = 100 }: DispatchOptions): Promise<number> {
+export async function dispatchSyncs({ store, queue, limit = 100 }: DispatchOptions): Promise<DispatchResult> {
   for (let dispatched = 0; ; ) {
     const taken = await store.takeDispatchable({ limit });
     const results = await Promise.allSettled(taken.map((sync) => addOrUndispatch(sync, store, queue)));
     const failed = results.find((result) => result.status === "rejected");
     if (failed) throw failed.reason;
     dispatched += taken.length;
-    if (taken.length < limit) return dispatched;
+    if (taken.length < limit) return { dispatched, nextAt: await store.findNextDispatch() };
   }
 }
 

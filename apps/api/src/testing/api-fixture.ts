@@ -62,7 +62,7 @@ export async function createApiFixture({ webhookSecrets = ["old-secret", WEBHOOK
     completeSync: (syncId) => completeSync(parts.context, syncId),
     async [Symbol.asyncDispose]() {
       await server.close();
-      await parts.context.dispatcher.idle();
+      await parts.context.dispatcher.stop();
       await queue.close();
       await emulator.close();
       await drop();
@@ -98,7 +98,7 @@ function createTestContext({ database, emulator, queue, webhookSecrets }: Contex
       publish: (event) => unlessDown("bus", () => void published.push(event)),
       nudge: () => unlessDown("bus", () => undefined),
     },
-    dispatcher: createSyncDispatcher(database, brittleQueue, logger),
+    dispatcher: createSyncDispatcher({ database, queue: brittleQueue, logger, clock: systemClock }),
     proveTree,
     github: createGithubConnector({ octokit: createOctokit({ apiUrl: emulator.url, timeoutMs: 5_000 }) }),
     githubHosts: githubHostsOf(emulator.url),
