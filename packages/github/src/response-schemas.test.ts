@@ -4,7 +4,6 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { classifyAnswer } from "./classify-error.js";
-import { parsePushEvent } from "./parse-push-event.js";
 import { parseTreeEntries } from "./parse-tree-entries.js";
 import { readArchive } from "./read-archive.js";
 import {
@@ -123,15 +122,4 @@ test("the archive that GitHub was recorded sending is unpacked", async () => {
   const files = [];
   for await (const file of readArchive(response, { maxBytes: 1024 }, {})) files.push(file);
   expect(files).toEqual([{ path: "README.md", kind: "file", content: Buffer.from("# get-archive") }]);
-});
-
-test("every push GitHub publishes as an example is understood", () => {
-  const definitions = z
-    .array(z.object({ name: z.string(), examples: z.array(z.unknown()) }))
-    .parse(require("@octokit/webhooks-examples"));
-  const pushes = definitions.find((definition) => definition.name === "push")?.examples ?? [];
-  expect(pushes.length).toBeGreaterThan(1);
-  const events = pushes.map(parsePushEvent);
-  expect(events.some((event) => event.branch === null)).toBe(true);
-  expect(events.some((event) => event.branch !== null && !event.deleted)).toBe(true);
 });

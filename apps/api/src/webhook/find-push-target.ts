@@ -1,5 +1,5 @@
 import { type Database, findBranch, findRepositoryByGithubId } from "@project-sync/database";
-import { MalformedResponseError, type PushEvent, parsePushEvent } from "@project-sync/github";
+import { MalformedResponseError, parseWebhook, type WebhookHint } from "@project-sync/github";
 import { InvalidRequestError } from "@project-sync/rpc";
 import type { Delivery } from "./parse-delivery.js";
 
@@ -19,7 +19,7 @@ export async function findPushTarget(
 ): Promise<PushTarget | { ignored: string }> {
   if (delivery.event !== "push") return { ignored: `event ${delivery.event} starts no sync` };
   const push = parsePush(delivery.payload);
-  if (push.branch === null) return { ignored: "not a branch" };
+  if (push.kind !== "branch") return { ignored: "not a branch" };
   const repository = await findRepositoryByGithubId(database, push.githubRepositoryId);
   if (!repository) return { ignored: "repository is not mirrored" };
   const branch = await findBranch(database, { repositoryId: repository.id, name: push.branch });
@@ -27,9 +27,9 @@ export async function findPushTarget(
   return { repositoryId: repository.id, branchName: push.branch };
 }
 
-function parsePush(payload: unknown): PushEvent {
+function parsePush(payload: unknown): WebhookHint {
   try {
-    return parsePushEvent(payload);
+    return parseWebhook({ event: "push", payload });
   } catch (cause) {
     if (!(cause instanceof MalformedResponseError)) throw cause;
     throw new InvalidRequestError(cause.message);
