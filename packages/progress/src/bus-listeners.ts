@@ -39,7 +39,7 @@ export class BusListeners {
     if (message.kind === "event") this.#tell(this.#progress, (listener) => listener.onEvent(message.event));
     else if (message.kind === "behind") this.gap(message.syncId);
     else if (message.kind === "cancel") this.#nudge({ type: "cancel", syncId: message.syncId });
-    else this.#nudge({ type: "dispatch" });
+    else this.#nudge({ type: message.kind });
   }
 
   #nudge(nudge: Nudge): void {

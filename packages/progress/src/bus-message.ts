@@ -8,6 +8,7 @@ const busMessageSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("behind"), syncId: z.uuid() }),
   z.object({ kind: z.literal("cancel"), syncId: z.uuid() }),
   z.object({ kind: z.literal("dispatch") }),
+  z.object({ kind: z.literal("check") }),
 ]);
 export type BusMessage = z.infer<typeof busMessageSchema>;
 
@@ -20,7 +21,7 @@ export function encodeEvent(event: SyncEvent): string {
 }
 
 export function encodeNudge(nudge: Nudge): string {
-  return encode(nudge.type === "cancel" ? { kind: "cancel", syncId: nudge.syncId } : { kind: "dispatch" });
+  return encode(nudge.type === "cancel" ? { kind: "cancel", syncId: nudge.syncId } : { kind: nudge.type });
 }
 
 /** @throws when the text is not one of ours; the channel may be shared */

@@ -1,7 +1,7 @@
 import type { SyncEvent } from "@project-sync/contracts";
 
 /** Something other processes should look at now rather than at their next poll. Losing one costs time, nothing else. */
-export type Nudge = { type: "cancel"; syncId: string } | { type: "dispatch" };
+export type Nudge = { type: "cancel"; syncId: string } | { type: "dispatch" } | { type: "check" };
 
 export interface ProgressListener {
   onEvent(event: SyncEvent): void;

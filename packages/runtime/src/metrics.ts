@@ -9,6 +9,9 @@ export interface Metrics {
   planFallbacks: Counter<"way">;
   proofs: Counter<"result">;
   collected: Counter<"what">;
+  /** `what`: job_lost, proof, sweep, branch_deleted, branch_returned, repository_missing, repository_returned … */
+  healed: Counter<"what">;
+  checks: Counter<"result">;
 }
 
 /** A registry of its own for each call, so that several apps in one process and tests do not collide. */
@@ -53,6 +56,18 @@ export function createMetrics(): Metrics {
       name: "project_sync_collected_total",
       help: "File versions and blobs deleted because nothing that is kept needs them",
       labelNames: ["what"],
+      registers,
+    }),
+    healed: new Counter({
+      name: "project_sync_healed_total",
+      help: "Differences from GitHub, and from what was proven, that nobody had told of: found and put right",
+      labelNames: ["what"],
+      registers,
+    }),
+    checks: new Counter({
+      name: "project_sync_checks_total",
+      help: "Looks of the sweep at a repository, and what came of them",
+      labelNames: ["result"],
       registers,
     }),
   };

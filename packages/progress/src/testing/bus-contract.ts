@@ -92,7 +92,7 @@ export function describeBusContract(name: string, startBackend: () => Promise<Bu
       const recorder = await listen();
       const nudges: Nudge[] = [];
       const stop = receiver.onNudge((nudge) => nudges.push(nudge));
-      const sent: Nudge[] = [{ type: "cancel", syncId: randomUUID() }, { type: "dispatch" }];
+      const sent: Nudge[] = [{ type: "cancel", syncId: randomUUID() }, { type: "dispatch" }, { type: "check" }];
       for (const nudge of sent) await sender.nudge(nudge);
       await eventually(() => expect(nudges).toEqual(sent));
       stop();
