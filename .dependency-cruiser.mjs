@@ -21,7 +21,8 @@ const packages = {
   "embedded-postgres": ["contracts", "runtime"],
   client: ["contracts"],
   pipeline: ["contracts", "runtime", "github", "database"],
-  rpc: ["contracts", "runtime", "queue", "database", "github"],
+  webhooks: ["contracts", "runtime", "database", "github"],
+  rpc: ["contracts", "runtime", "queue", "database", "github", "webhooks"],
   testing: ["contracts", "runtime", "database", "embedded-postgres"],
 };
 

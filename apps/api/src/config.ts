@@ -1,17 +1,19 @@
+import type { Debounce } from "@project-sync/database";
 import type { QueueConnection } from "@project-sync/queue";
 import type { AuthPolicy } from "@project-sync/rpc";
 import {
   authNeedsKeys,
   authNeedsLoopback,
   authVariables,
-  commaSeparatedSchema,
   databaseUrlSchema,
+  debounceOf,
   githubVariables,
   type logLevelSchema,
   logVariables,
   readEnv,
   redisUrlSchema,
   serverVariables,
+  webhookVariables,
 } from "@project-sync/runtime";
 import { z } from "zod";
 
@@ -25,6 +27,7 @@ export interface ApiConfig {
   githubApiUrl: string;
   githubToken: string | undefined;
   webhookSecrets: string[];
+  debounce: Debounce;
   auth: AuthPolicy;
   logLevel: z.infer<typeof logLevelSchema>;
 }
@@ -37,7 +40,7 @@ const environmentSchema = z
     ...logVariables,
     DATABASE_URL: databaseUrlSchema,
     REDIS_URL: redisUrlSchema.optional(),
-    GITHUB_WEBHOOK_SECRET: commaSeparatedSchema.default([]),
+    ...webhookVariables,
   })
   .refine(...authNeedsLoopback)
   .refine(...authNeedsKeys);
@@ -53,6 +56,7 @@ export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
     githubApiUrl: read.GITHUB_API_URL,
     githubToken: read.GITHUB_TOKEN,
     webhookSecrets: read.GITHUB_WEBHOOK_SECRET,
+    debounce: debounceOf(read),
     auth: read.AUTH === "off" ? { mode: "off" } : { mode: "required", apiKeys: read.API_KEYS },
     logLevel: read.LOG_LEVEL,
   };

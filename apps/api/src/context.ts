@@ -1,4 +1,4 @@
-import { openDatabase } from "@project-sync/database";
+import { type Debounce, openDatabase } from "@project-sync/database";
 import { createGithubConnector, createOctokit } from "@project-sync/github";
 import { proveTree } from "@project-sync/pipeline";
 import { createPostgresBus, createRedisBus } from "@project-sync/progress";
@@ -14,6 +14,8 @@ export interface HttpContext extends ApiContext {
   queue: Pick<SyncQueue, "counts">;
   /** any of them may have signed a delivery; none means that webhooks are not taken */
   webhookSecrets: readonly string[];
+  /** for bursts of pushes */
+  debounce: Debounce;
 }
 
 /** Builds the context of the API as a process of its own. Nothing connects before it is used. */
@@ -34,6 +36,7 @@ export function openContext(config: ApiConfig, logger: Logger): { context: HttpC
     github: createGithubConnector({ octokit }),
     githubHosts: githubHostsOf(config.githubApiUrl),
     webhookSecrets: config.webhookSecrets,
+    debounce: config.debounce,
     authenticate: createAuthenticator(config.auth),
     logger,
     metrics: createMetrics(),

@@ -1,14 +1,16 @@
+import type { Debounce } from "@project-sync/database";
 import {
   authNeedsLoopback,
   authVariables,
-  commaSeparatedSchema,
   databaseUrlSchema,
+  debounceOf,
   githubVariables,
   logLevelSchema,
   maxFileBytesSchema,
   readEnv,
   redisUrlSchema,
   serverVariables,
+  webhookVariables,
 } from "@project-sync/runtime";
 import { toWorkerSettings, type WorkerSettings, workerSettingsShape } from "@project-sync/worker";
 import { z } from "zod";
@@ -22,7 +24,7 @@ const environmentSchema = z
     DATABASE_URL: databaseUrlSchema.optional(),
     REDIS_URL: redisUrlSchema.optional(),
     DATA_DIR: z.string().default(".data"),
-    GITHUB_WEBHOOK_SECRET: commaSeparatedSchema.default([]),
+    ...webhookVariables,
     MAX_FILE_BYTES: maxFileBytesSchema,
     LOG_LEVEL: logLevelSchema.optional(),
   })
@@ -39,6 +41,7 @@ export interface StandaloneConfig {
   redisUrl: string | null;
   dataDir: string;
   github: { apiUrl: string; token: string | null; webhookSecrets: string[] };
+  debounce: Debounce;
   auth: "required" | "off";
   apiKeys: string[];
   maxFileBytes: number;
@@ -60,6 +63,7 @@ export function readConfig(env: NodeJS.ProcessEnv): StandaloneConfig {
     redisUrl: e.REDIS_URL ?? null,
     dataDir: e.DATA_DIR,
     github: { apiUrl: e.GITHUB_API_URL, token: e.GITHUB_TOKEN ?? null, webhookSecrets: e.GITHUB_WEBHOOK_SECRET },
+    debounce: debounceOf(e),
     auth: e.AUTH,
     apiKeys: e.API_KEYS,
     maxFileBytes: e.MAX_FILE_BYTES,

@@ -53,6 +53,7 @@ export function createContext({ config, connectionString, apiKeys, logger }: Con
     }),
     githubHosts: githubHostsOf(github.apiUrl),
     webhookSecrets: github.webhookSecrets,
+    debounce: config.debounce,
     limits: { maxFileBytes: config.maxFileBytes },
     authenticate: createAuthenticator(config.auth === "off" ? { mode: "off" } : { mode: "required", apiKeys }),
     logger,

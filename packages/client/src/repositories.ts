@@ -30,7 +30,9 @@ export interface RepositoriesApi {
   verify(repositoryId: string, options?: VerifyOptions): Promise<TreeProof>;
 }
 
-export type RepositoryChange = Partial<ContentSettings & Pick<Repository, "keepSyncs" | "keepDays">>;
+export type RepositoryChange = Partial<
+  ContentSettings & Pick<Repository, "keepSyncs" | "keepDays" | "autoSync" | "autoSyncBranches">
+>;
 
 export interface FilesApi {
   /** Files of a branch in path order; `at` is a sync whose tree is meant instead of the latest. */

@@ -7,3 +7,4 @@ export * from "./resources.js";
 export * from "./sync.js";
 export * from "./sync-event.js";
 export * from "./tree-entry.js";
+export * from "./webhook-delivery.js";

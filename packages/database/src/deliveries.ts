@@ -1,39 +1,81 @@
+import type { WebhookDelivery, WebhookOutcome } from "@project-sync/contracts";
 import { type Queryable, queryOne } from "./queryable.js";
 import { storableText } from "./storable-text.js";
 
-/** One webhook as it was received, and what came of it. */
-export interface DeliveryInput {
+/** What came of a delivery, or of its replay. */
+export interface DeliveryEffect {
+  outcome: WebhookOutcome;
+  reason: string | null;
+  repositoryId: string | null;
+  branchName: string | null;
+  syncId: string | null;
+}
+
+/** One webhook as it was received. */
+export interface DeliveryInput extends DeliveryEffect {
   /** GitHub's X-GitHub-Delivery. */
   guid: string;
   event: string;
   action: string | null;
-  outcome: "queued" | "coalesced" | "ignored" | "failed";
-  reason: string | null;
-  syncId: string | null;
+  source: WebhookDelivery["source"];
+  durationMs: number | null;
+  /** To be kept; the caller has seen to its size. */
   payload: unknown;
+  truncated: boolean;
 }
-
-/** GitHub sends up to 25 MB; what is larger than this is noted without its payload. */
-const MAX_PAYLOAD = 256 * 1024;
 
 /**
  * Notes a delivery, within the transaction of what it causes. `created` is false when GitHub delivered it before: then the
  * caller undoes what it did.
  */
 export async function recordDelivery(db: Queryable, delivery: DeliveryInput): Promise<{ created: boolean }> {
-  const { guid, event, action, outcome, syncId } = delivery;
-  const reason = delivery.reason === null ? null : storableText(delivery.reason);
+  const { guid, event, action, source, durationMs, truncated } = delivery;
   const row = await queryOne(db, RECORD, [
-    ...[guid, event, action, outcome, reason, syncId, storablePayload(delivery.payload)],
+    ...[guid, event, action, source, durationMs, storableJson(delivery.payload), truncated],
+    ...effectValues(delivery),
   ]);
   return { created: row !== null };
 }
 
 const RECORD = `
-  INSERT INTO "WebhookDelivery" ("guid", "event", "action", "outcome", "reason", "syncId", "payload", "expiresAt")
-  VALUES ($1, $2, $3, $4, $5, $6, $7, now() + interval '30 days') ON CONFLICT DO NOTHING RETURNING "guid"`;
+  INSERT INTO "WebhookDelivery" ("guid", "event", "action", "source", "durationMs", "payload", "truncated", "outcome",
+    "reason", "repositoryId", "branchName", "syncId", "expiresAt")
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, now() + interval '14 days')
+  ON CONFLICT DO NOTHING RETURNING "guid"`;
 
-function storablePayload(payload: unknown): string | null {
-  const json = JSON.stringify(payload, (_key, value) => (typeof value === "string" ? storableText(value) : value));
-  return json === undefined || json.length > MAX_PAYLOAD ? null : json;
+/** Notes what came of it this time. False when the delivery is not there, or no longer. */
+export async function recordReplay(db: Queryable, guid: string, effect: DeliveryEffect): Promise<boolean> {
+  return (await queryOne(db, REPLAY, [guid, ...effectValues(effect)])) !== null;
 }
+
+const REPLAY = `
+  UPDATE "WebhookDelivery" SET "outcome" = $2, "reason" = $3, "repositoryId" = $4, "branchName" = $5, "syncId" = $6,
+    "replays" = "replays" + 1, "replayedAt" = now()
+  WHERE "guid" = $1 RETURNING "guid"`;
+
+function effectValues({ outcome, reason, repositoryId, branchName, syncId }: DeliveryEffect): unknown[] {
+  return [outcome, storable(reason), repositoryId, storable(branchName), syncId];
+}
+
+function storable(text: string | null): string | null {
+  return text === null ? null : storableText(text);
+}
+
+function storableJson(payload: unknown): string | null {
+  return JSON.stringify(payload, (_key, value) => (typeof value === "string" ? storableText(value) : value)) ?? null;
+}
+
+/** A delivery as it can be replayed; its payload is null where it could not be kept. */
+export interface StoredDelivery {
+  guid: string;
+  event: string;
+  action: string | null;
+  payload: unknown;
+}
+
+/** The delivery under its lock, so that it is replayed by one at a time; null when it is not there. */
+export async function lockDelivery(db: Queryable, guid: string): Promise<StoredDelivery | null> {
+  return await queryOne<StoredDelivery>(db, LOCK, [guid]);
+}
+
+const LOCK = `SELECT "guid", "event", "action", "payload" FROM "WebhookDelivery" WHERE "guid" = $1 FOR NO KEY UPDATE`;

@@ -12,6 +12,7 @@ export * from "./compare-syncs.js";
 export * from "./content-selection.js";
 export { InvalidCursorError } from "./cursor.js";
 export * from "./deliveries.js";
+export * from "./delivery-lists.js";
 export * from "./directory-reads.js";
 export * from "./dispatch.js";
 export * from "./expire-deliveries.js";

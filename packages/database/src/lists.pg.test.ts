@@ -18,7 +18,6 @@ import {
   markBranchDeleted,
   ProjectNameTakenError,
   RepositoryAlreadyAddedError,
-  recordDelivery,
   updateRepository,
 } from "./index.js";
 import { completeSync, givenRepository, useTestDatabase } from "./testing/fixtures.js";
@@ -102,19 +101,6 @@ test("a branch is made once, listed once synced, and its end is noted until it i
   expect((await findBranch(database, key))?.deletedAt).toBeInstanceOf(Date);
   await completeSync(database, repositoryId, []);
   expect((await findBranch(database, key))?.deletedAt).toBeNull();
-});
-
-test("a delivery is recorded once, whatever its payload", async () => {
-  const { database } = given;
-  const delivery = { event: "push", action: null, outcome: "queued", reason: null, syncId: null } as const;
-  const odd = { message: "NUL \0, lone \ud800, kept \\u0000" };
-  const guid = randomUUID();
-  expect(await recordDelivery(database, { ...delivery, guid, payload: odd })).toEqual({ created: true });
-  expect(await recordDelivery(database, { ...delivery, guid, payload: odd })).toEqual({ created: false });
-  const { rows } = await database.pool.query(`SELECT "payload" FROM "WebhookDelivery" WHERE "guid" = $1`, [guid]);
-  expect(rows).toEqual([{ payload: { message: "NUL \ufffd, lone \ufffd, kept \\u0000" } }]);
-  const large = { ...delivery, guid: randomUUID(), payload: "x".repeat(1e6) };
-  expect(await recordDelivery(database, large)).toEqual({ created: true });
 });
 
 test("a key is found by its hash until it is revoked", async () => {

@@ -1,31 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { readWebhookExamples } from "@project-sync/testing/webhook-examples";
 import { expect, test } from "vitest";
-import { z } from "zod";
 import { MalformedResponseError } from "./errors.js";
 import { parseWebhook } from "./parse-webhook.js";
 import type { WebhookHint } from "./webhook-hint.js";
 
-interface Example {
-  event: string;
-  payload: unknown;
-}
-
-const ROOT = dirname(createRequire(import.meta.url).resolve("@octokit/webhooks-examples/package.json"));
-
-/** Every payload in @octokit/webhooks-examples: GitHub's own and those of its server editions. */
-function readExamples(): Example[] {
-  const editions = readdirSync(ROOT, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return editions.flatMap(({ name }) => {
-    const definitions = z
-      .array(z.object({ name: z.string(), examples: z.array(z.unknown()) }))
-      .parse(JSON.parse(readFileSync(join(ROOT, name, "index.json"), "utf8")));
-    return definitions.flatMap(({ name: event, examples }) => examples.map((payload) => ({ event, payload })));
-  });
-}
-
-const EXAMPLES = readExamples();
+const EXAMPLES = readWebhookExamples();
 
 function hintsOf(...events: string[]): WebhookHint[] {
   const hints = EXAMPLES.filter(({ event }) => events.includes(event)).map(parseWebhook);

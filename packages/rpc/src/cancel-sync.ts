@@ -1,9 +1,9 @@
 import type { Sync } from "@project-sync/contracts";
 import { requestCancel } from "@project-sync/database";
+import { announce } from "./announce.js";
 import type { ApiContext } from "./context.js";
 import { SyncAlreadyFinishedError, SyncNotFoundError } from "./errors.js";
 import { getSync } from "./lookups.js";
-import { announce } from "./start-sync.js";
 
 /**
  * Asks for a sync to end. A waiting one is cancelled at once; a running one stops at its next check, which a nudge
@@ -18,6 +18,6 @@ export async function cancelSync(context: ApiContext, syncId: string): Promise<S
   context.bus.nudge({ type: "cancel", syncId }).catch((error: unknown) => {
     context.logger.warn({ err: error, syncId }, "cancel not sent; the worker will see it in the row");
   });
-  announce(context, event);
+  announce(context, { events: event === undefined ? [] : [event] });
   return getSync(context, syncId);
 }

@@ -8,7 +8,7 @@ import type { Dispatcher } from "./dispatcher.js";
 /** What the API tells the other processes; a `ProgressBus` of packages/progress fits. */
 export interface Announcements {
   publish(event: SyncEvent): Promise<void>;
-  nudge(message: { type: "cancel"; syncId: string }): Promise<void>;
+  nudge(message: { type: "cancel"; syncId: string } | { type: "check" }): Promise<void>;
 }
 
 /** `proveTree` of packages/pipeline fits. */

@@ -72,6 +72,14 @@ export class SyncNotRetryableError extends CodedError {
   }
 }
 
+export class DeliveryNotFoundError extends CodedError {
+  readonly code = "delivery_not_found";
+
+  constructor(guid: string) {
+    super(`There is no delivery ${JSON.stringify(guid)}, or no longer: they are kept for 14 days.`);
+  }
+}
+
 export class FileNotFoundError extends CodedError {
   readonly code = "file_not_found";
 

@@ -1,3 +1,4 @@
+export { announce } from "./announce.js";
 export * from "./authenticate.js";
 export type { Announcements, ApiContext, RpcContext } from "./context.js";
 export { createSyncDispatcher, type Dispatcher } from "./dispatcher.js";
@@ -12,5 +13,5 @@ export { type ProblemAnswer, toProblem } from "./problem.js";
 export { type ContentInput, contentInputSchema, getContentFile, readContent } from "./read-content.js";
 export { restStatus } from "./rest-operations.js";
 export { type AppRouter, appRouter } from "./router.js";
-export { announce, startSync } from "./start-sync.js";
+export { startSync } from "./start-sync.js";
 export { toTrpcError } from "./to-trpc-error.js";

@@ -13,6 +13,9 @@ export const textSchema = z
   .max(MAX_TEXT)
   .refine((text) => !UNSTORABLE.test(text), "Contains NUL or broken Unicode");
 
+/** GitHub's name of a delivery; a GUID, though nothing depends on it. */
+export const guidSchema = z.string().regex(/^[\w-]{1,100}$/, "Must be the GUID of a delivery");
+
 export const projectNameSchema = z
   .string()
   .trim()

@@ -6,6 +6,7 @@ import { repositoryProcedures } from "./procedures/repositories.js";
 import { repositorySettings } from "./procedures/repository-settings.js";
 import { syncCommands } from "./procedures/sync-commands.js";
 import { syncQueries } from "./procedures/sync-queries.js";
+import { webhookProcedures } from "./procedures/webhooks.js";
 import { router } from "./trpc.js";
 
 /** Every operation, defined once; tRPC, REST and the OpenAPI document are views of this. */
@@ -17,5 +18,6 @@ export const appRouter = router({
   repositories: router({ ...repositoryProcedures, ...repositorySettings, ...historyProcedures }),
   files: router(fileProcedures),
   memory: router(memoryProcedures),
+  webhooks: router({ deliveries: router(webhookProcedures) }),
 });
 export type AppRouter = typeof appRouter;

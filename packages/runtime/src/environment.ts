@@ -28,6 +28,18 @@ export const githubVariables = {
   GITHUB_TOKEN: z.string().optional(),
 };
 
+/** How GitHub's deliveries are taken. A burst of pushes to a branch is over after the quiet time, or at the latest after the wait. */
+export const webhookVariables = {
+  GITHUB_WEBHOOK_SECRET: commaSeparatedSchema.default([]),
+  WEBHOOK_QUIET_MS: z.coerce.number().int().min(0).max(60_000).default(1_000),
+  WEBHOOK_MAX_WAIT_MS: z.coerce.number().int().min(0).max(600_000).default(5_000),
+};
+
+/** The two as `requestSync` takes them. */
+export function debounceOf(read: { WEBHOOK_QUIET_MS: number; WEBHOOK_MAX_WAIT_MS: number }) {
+  return { quietMs: read.WEBHOOK_QUIET_MS, maxMs: read.WEBHOOK_MAX_WAIT_MS };
+}
+
 export const logVariables = { LOG_LEVEL: logLevelSchema.default("info") };
 
 const MIB = 1024 * 1024;

@@ -12,6 +12,7 @@ export interface Metrics {
   /** `what`: job_lost, proof, sweep, branch_deleted, branch_returned, repository_missing, repository_returned … */
   healed: Counter<"what">;
   checks: Counter<"result">;
+  webhooks: Counter<"outcome">;
 }
 
 /** A registry of its own for each call, so that several apps in one process and tests do not collide. */
@@ -50,6 +51,12 @@ export function createMetrics(): Metrics {
       name: "project_sync_proofs_total",
       help: "Published trees recomputed from their rows by the scheduled sample, and whether they were right",
       labelNames: ["result"],
+      registers,
+    }),
+    webhooks: new Counter({
+      name: "project_sync_webhooks_total",
+      help: "Deliveries of GitHub's whose signature was right, by what they caused",
+      labelNames: ["outcome"],
       registers,
     }),
     collected: new Counter({

@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from "node:crypto";
+import { readWebhookExamples } from "@project-sync/testing/webhook-examples";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type ApiFixture, createApiFixture, WEBHOOK_SECRET } from "../testing/api-fixture.js";
 import { type Answer, expectProblem } from "../testing/test-client.js";
@@ -85,10 +86,10 @@ describe("a push to a mirrored branch", () => {
     const guid = randomUUID();
     const answers = await Promise.all(Array.from({ length: 5 }, () => deliver(push(), { guid })));
     const outcomes = answers.map(({ status, body }) => `${status} ${body.outcome}`).sort();
-    expect(outcomes).toEqual([...Array(4).fill("202 duplicate"), "202 queued"]);
+    expect(outcomes).toEqual([...Array(4).fill("200 duplicate"), "202 queued"]);
     const [sync] = await queued();
     await api.post(`/api/v1/syncs/${sync?.id}/cancel`);
-    expect(await deliver(push(), { guid })).toMatchObject({ status: 202, body: { outcome: "duplicate" } });
+    expect(await deliver(push(), { guid })).toMatchObject({ status: 200, body: { outcome: "duplicate" } });
     expect(await queued()).toEqual([]);
     expect(await deliveries()).toHaveLength(1);
   });
@@ -97,10 +98,11 @@ describe("a push to a mirrored branch", () => {
     expect((await deliver(push(), { secret: "old-secret" })).status).toBe(202);
   });
 
-  it("is only a hint when it deletes the branch", async () => {
-    expect(await deliver(push({ deleted: true, after: "0".repeat(40) }))).toMatchObject({
-      body: { outcome: "queued" },
-    });
+  it("is a reason to look at the branch when it deletes it, which wakes the sweep", async () => {
+    api.nudges.splice(0);
+    const answer = await deliver(push({ deleted: true, after: "0".repeat(40) }));
+    expect(answer).toMatchObject({ status: 202, body: { outcome: "checking", syncId: null } });
+    expect(api.nudges).toEqual([{ type: "check" }]);
   });
 
   it("arrives from the emulator by git push", async () => {
@@ -117,22 +119,22 @@ describe("a push to a mirrored branch", () => {
 describe("a delivery that starts nothing", () => {
   it.each([
     ["a tag", () => push({ ref: "refs/tags/v1" })],
-    ["a branch that is not mirrored", () => push({ ref: "refs/heads/other" })],
+    ["a branch that does not sync by itself", () => push({ ref: "refs/heads/other" })],
     ["an unknown repository", () => push({ repository: { id: 999_999_999, name: "x", owner: { login: "y" } } })],
   ])("is recorded and says why: %s", async (_name, payload) => {
     const answer = await deliver(payload());
     expect(answer).toMatchObject({
-      status: 202,
+      status: 200,
       body: { outcome: "ignored", reason: expect.any(String), syncId: null },
     });
     expect(await deliveries()).toMatchObject([{ outcome: "ignored", reason: answer.body.reason }]);
     expect(await queued()).toEqual([]);
   });
 
-  it("is a ping, answered 200, or another event", async () => {
+  it("is a ping, or another event", async () => {
     expect(await deliver({ zen: "Speak like a human." }, { event: "ping" })).toMatchObject({ status: 200 });
     const issues = await deliver({ action: "opened" }, { event: "issues" });
-    expect(issues).toMatchObject({ status: 202, body: { outcome: "ignored" } });
+    expect(issues).toMatchObject({ status: 200, body: { outcome: "ignored" } });
     expect(await deliveries()).toEqual(
       expect.arrayContaining([expect.objectContaining({ event: "issues", action: "opened" })]),
     );
@@ -142,10 +144,11 @@ describe("a delivery that starts nothing", () => {
 describe("a delivery that is refused", () => {
   it.each([
     ["another secret", { secret: "wrong" }, 401, "invalid_signature"],
-    ["no signature", { headers: { "x-hub-signature-256": "" } }, 401, "invalid_signature"],
-    ["the old SHA-1", { headers: { "x-hub-signature-256": "sha1=abc" } }, 401, "invalid_signature"],
+    ["no signature", { headers: { "x-hub-signature-256": "" } }, 401, "signature_missing"],
+    ["the old SHA-1", { headers: { "x-hub-signature-256": "sha1=abc" } }, 401, "signature_missing"],
     ["no GUID", { guid: "" }, 400, "invalid_request"],
     ["no event", { event: "" }, 400, "invalid_request"],
+    ["a form", { headers: { "content-type": "application/x-www-form-urlencoded" } }, 415, "unsupported_media_type"],
     ["a compressed body", { headers: { "content-encoding": "gzip" } }, 415, "unsupported_media_type"],
   ] as const)("has %s", async (_name, options, status, code) => {
     expectProblem(await deliver(push(), options), status, code);
@@ -156,12 +159,28 @@ describe("a delivery that is refused", () => {
   it("is not what it says", async () => {
     expectProblem(await deliver("{"), 400, "invalid_request");
     expectProblem(await deliver("payload=%7B%7D"), 400, "invalid_request");
-    expectProblem(await deliver({ ref: "refs/heads/main" }), 400, "invalid_request");
+  });
+
+  it("is signed, but not what its event is: then it is recorded, too", async () => {
+    expectProblem(await deliver({ ref: "refs/heads/main" }), 422, "invalid_payload");
+    expect(await deliveries()).toMatchObject([{ outcome: "failed", reason: expect.stringContaining("repository") }]);
   });
 
   it("is larger than GitHub sends", async () => {
     expectProblem(await deliver(" ".repeat(26 * 1024 * 1024)), 413, "payload_too_large");
   });
+});
+
+it("answers every payload that GitHub publishes, and records what it meant", async () => {
+  const examples = readWebhookExamples();
+  const answers = new Set<string>();
+  for (const { event, payload } of examples) {
+    const { status, body } = await deliver(payload, { event });
+    answers.add(`${status} ${body.outcome ?? body.code}`);
+  }
+  // The first repository of the emulator has the id of GitHub's octocat/Hello-World, which some of them are about.
+  expect([...answers].sort()).toEqual(["200 ignored", "202 checking"]);
+  expect(await deliveries()).toHaveLength(examples.length);
 });
 
 it("says so when no secret is set", async () => {

@@ -27,6 +27,7 @@ export interface ApiFixture extends TestClient, AsyncDisposable {
   githubId: number;
   context: HttpContext;
   published: SyncEvent[];
+  nudges: unknown[];
   /** lines that were logged, as JSON */
   log: string[];
   outage: { queue: boolean; bus: boolean };
@@ -80,6 +81,7 @@ interface ContextParts {
 
 function createTestContext({ database, emulator, queue, webhookSecrets }: ContextParts) {
   const published: SyncEvent[] = [];
+  const nudges: unknown[] = [];
   const log: string[] = [];
   const outage = { queue: false, bus: false };
   const unlessDown = async <T>(what: "queue" | "bus", use: () => Promise<T> | T): Promise<T> => {
@@ -96,19 +98,20 @@ function createTestContext({ database, emulator, queue, webhookSecrets }: Contex
     queue: brittleQueue,
     bus: {
       publish: (event) => unlessDown("bus", () => void published.push(event)),
-      nudge: () => unlessDown("bus", () => undefined),
+      nudge: (nudge) => unlessDown("bus", () => void nudges.push(nudge)),
     },
     dispatcher: createSyncDispatcher({ database, queue: brittleQueue, logger, clock: systemClock }),
     proveTree,
     github: createGithubConnector({ octokit: createOctokit({ apiUrl: emulator.url, timeoutMs: 5_000 }) }),
     githubHosts: githubHostsOf(emulator.url),
     webhookSecrets,
+    debounce: { quietMs: 1_000, maxMs: 5_000 },
     authenticate: createAuthenticator({ mode: "required", apiKeys: ["other-key", "the-key"] }),
     logger,
     metrics: createMetrics(),
     clock: systemClock,
   };
-  return { context, published, log, outage };
+  return { context, published, nudges, log, outage };
 }
 
 async function addWidgets({ post }: TestClient): Promise<{ projectId: string; repositoryId: string }> {

@@ -17,7 +17,9 @@ const DESCRIPTION =
   "content is mirrored of what matches one of `include` (empty: everything) and none of `exclude`, up to `maxFileBytes` " +
   "(null: the server's limit), and of nothing with `metadataOnly`. Every file stays listed, `skipped` says why it has no " +
   "content. The next sync of each branch brings what is wanted now and missing, and nothing else, also when its head has " +
-  "not moved. `keepSyncs` and `keepDays` say how long past trees are kept (null and null: for ever).";
+  "not moved. `keepSyncs` and `keepDays` say how long past trees are kept (null and null: for ever). With `autoSync` pushes " +
+  "sync branches by themselves: those that match one of the globs `autoSyncBranches`, or, when there are none, the default " +
+  "branch and every branch that was once synced by hand.";
 
 export const repositorySettings = {
   update: procedure
@@ -40,6 +42,8 @@ export const repositorySettings = {
         metadataOnly: booleanSchema.optional(),
         keepSyncs: z.number().int().min(1).max(MAX_INT).nullable().optional(),
         keepDays: z.number().int().min(0).max(MAX_INT).nullable().optional(),
+        autoSync: booleanSchema.optional(),
+        autoSyncBranches: globsSchema.optional(),
       }),
     )
     .output(repositorySchema)

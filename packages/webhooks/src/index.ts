@@ -1,0 +1,2 @@
+export * from "./receive-delivery.js";
+export * from "./replay-deliveries.js";
