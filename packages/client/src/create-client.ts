@@ -1,3 +1,4 @@
+import { type DeliveriesApi, deliveriesApi } from "./deliveries.js";
 import { type ProjectsApi, projectsApi } from "./projects.js";
 import { type FilesApi, filesApi, type RepositoriesApi, repositoriesApi } from "./repositories.js";
 import { type SyncsApi, syncsApi } from "./syncs.js";
@@ -10,6 +11,7 @@ export interface ProjectSyncClient {
   readonly repositories: RepositoriesApi;
   readonly files: FilesApi;
   readonly syncs: SyncsApi;
+  readonly deliveries: DeliveriesApi;
 }
 
 /** Makes a client; nothing is sent until one of its functions is called. Works in Node and in browsers. */
@@ -22,5 +24,6 @@ export function createClient(options: ClientOptions): ProjectSyncClient {
     repositories: repositoriesApi(transport),
     files: filesApi(transport),
     syncs: syncsApi(transport, events),
+    deliveries: deliveriesApi(transport),
   };
 }

@@ -1,4 +1,5 @@
 export * from "./create-client.js";
+export type { DeliveriesApi, DeliveryListOptions, ReplayRangeOptions } from "./deliveries.js";
 export * from "./errors.js";
 export type { PageOptions } from "./page-options.js";
 export type { ProjectsApi } from "./projects.js";

@@ -38,3 +38,11 @@ export type WebhookDelivery = z.infer<typeof webhookDeliverySchema>;
 /** With its payload; null where it was too large to keep any of it. */
 export const webhookDeliveryDetailSchema = webhookDeliverySchema.extend({ payload: z.unknown() });
 export type WebhookDeliveryDetail = z.infer<typeof webhookDeliveryDetailSchema>;
+
+/** What a replay of many deliveries caused; `nextFrom` is where to go on, or null when all of the time is done. */
+export const replayedRangeSchema = z.object({
+  replayed: z.number().int().nonnegative(),
+  queued: z.number().int().nonnegative(),
+  nextFrom: z.iso.datetime().nullable(),
+});
+export type ReplayedRange = z.infer<typeof replayedRangeSchema>;

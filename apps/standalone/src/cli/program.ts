@@ -1,4 +1,6 @@
+import { webhookOutcomeSchema } from "@project-sync/contracts";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { deliveriesCommand, replayCommand } from "./commands/deliveries.js";
 import { fileHistoryCommand } from "./commands/file-history.js";
 import { catCommand, filesCommand } from "./commands/files.js";
 import { branchesCommand, historyCommand, statusCommand } from "./commands/listings.js";
@@ -137,9 +139,35 @@ function createProgram(io: Process, run: Run, runLong: RunLong): Command {
     .option("--metadata-only", "no content at all")
     .option("--no-metadata-only", "content again")
     .option("--everything", "start from the defaults: every file up to the server's limit")
+    .option(
+      "--auto-sync [globs...]",
+      "pushes sync branches by themselves: these, or the default branch and those synced by hand",
+    )
+    .option("--no-auto-sync", "nothing syncs unless somebody asks")
     .option(...project)
     .option(...json)
     .action((name: string, options) => run((context) => settingsCommand(context, name, options))());
+
+  const deliveries = program
+    .command("deliveries")
+    .description("the webhooks that were received, newest first, and what came of each")
+    .option("--repository <name>", "only of this one, owner/name")
+    .option("--event <name>", "only these, such as push")
+    .addOption(new Option("--outcome <outcome>", "only these").choices(webhookOutcomeSchema.options))
+    .addOption(new Option("--limit <n>", "how many").default(20).argParser(parsePositive))
+    .option(...project)
+    .option(...json)
+    .action((options) => run((context) => deliveriesCommand(context, options))());
+
+  deliveries
+    .command("replay")
+    .description("let a received webhook have its effect once more, or all of a time")
+    .argument("[guid]", "of one, as deliveries prints it")
+    .addOption(
+      new Option("--since <time>", "all from then on, such as 2026-11-24T09:00 (local time)").argParser(parseTime),
+    )
+    .addOption(new Option("--until <time>", "until then (default: now)").argParser(parseTime))
+    .action((guid: string | undefined, options) => run((context) => replayCommand(context, guid, options))());
 
   program
     .command("start")
@@ -159,6 +187,12 @@ function parsePositive(text: string): number {
   const n = Number(text);
   if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError("It must be a whole number from 1 on.");
   return n;
+}
+
+function parseTime(text: string): string {
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime())) throw new InvalidArgumentError("It must be a time, such as 2026-11-24T09:00.");
+  return time.toISOString();
 }
 
 const HELP = `

@@ -1,5 +1,6 @@
 import {
   pageOf,
+  replayedRangeSchema,
   webhookDeliveryDetailSchema,
   webhookDeliverySchema,
   webhookOutcomeSchema,
@@ -98,13 +99,7 @@ export const webhookProcedures = {
         outcome: webhookOutcomeSchema.optional(),
       }),
     )
-    .output(
-      z.object({
-        replayed: z.number().int().nonnegative(),
-        queued: z.number().int().nonnegative(),
-        nextFrom: z.iso.datetime().nullable(),
-      }),
-    )
+    .output(replayedRangeSchema)
     .mutation(async ({ ctx, input }) => {
       const { replayed, syncEvents, nextFrom } = await replayRange(ctx.database, input);
       announce(ctx, { events: syncEvents, checking: replayed > 0 });

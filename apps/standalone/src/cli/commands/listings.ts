@@ -3,9 +3,7 @@ import { duration, localTime } from "../figures.js";
 import { allPages, allRepositories, getRepository } from "../repositories.js";
 import type { CommandContext } from "../run-command.js";
 import { filesText, syncDuration } from "../sync-summary.js";
-import { table } from "../table.js";
-import { writeLine } from "../terminal.js";
-import { terminalJson } from "../terminal-text.js";
+import { writeListing } from "../write-listing.js";
 
 interface ListOptions {
   project?: string;
@@ -74,28 +72,6 @@ export async function historyCommand(
   ]);
   const head = ["requested", "branch", "trigger", "status", "head", "files", "took", "sync"];
   await writeListing(context, options, items, { head, rows, none: "It has not been synced yet." });
-}
-
-interface Listing {
-  head: string[];
-  rows: string[][];
-  none: string;
-}
-
-/** For people a table; with --json one object per line, ready for jq. */
-async function writeListing(
-  { terminal }: CommandContext,
-  options: ListOptions,
-  items: object[],
-  listing: Listing,
-): Promise<void> {
-  if (options.json) {
-    for (const item of items) await writeLine(terminal.out, terminalJson(item));
-  } else if (items.length === 0) {
-    terminal.err.write(`${listing.none}\n`);
-  } else {
-    await writeLine(terminal.out, table(terminal, listing.head, listing.rows));
-  }
 }
 
 async function repositoriesFor({ client }: CommandContext, name: string | undefined, project: string | undefined) {

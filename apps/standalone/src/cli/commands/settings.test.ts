@@ -17,6 +17,7 @@ const repository = {
   },
   ...{ defaultBranch: "main", private: false, archived: false, status: "active", createdAt: now },
   ...{ include: [], exclude: [], maxFileBytes: null, metadataOnly: false, keepSyncs: null, keepDays: null },
+  ...{ autoSync: true, autoSyncBranches: [], lastCheckedAt: null },
 };
 
 let server: Server;
@@ -50,9 +51,12 @@ async function settings(...options: string[]): Promise<string> {
 }
 
 test("are shown without being changed", async () => {
-  expect(await settings()).toBe(
-    "include         every file\nexclude         none\nmax file bytes  the server's limit\ncontent         mirrored\n",
-  );
+  expect(await settings()).toBe(`include         every file
+exclude         none
+max file bytes  the server's limit
+syncs by itself the default branch, and what was synced by hand
+content         mirrored
+`);
   expect(patches).toEqual([]);
 });
 
@@ -62,9 +66,15 @@ test("send only what was named, and say when it takes effect", async () => {
   expect(out).toMatch(/next sync/);
   await settings("--no-metadata-only");
   await settings("--everything", "--exclude", "**/*.png");
+  expect(await settings("--auto-sync", "release/*", "hot/**")).not.toMatch(/next sync/);
+  await settings("--auto-sync");
+  expect(await settings("--no-auto-sync")).toMatch(/^syncs by itself nothing$/m);
   expect(patches).toEqual([
     { include: ["src/**", "docs/"], maxFileBytes: 9 },
     { metadataOnly: false },
     { include: [], exclude: ["**/*.png"], maxFileBytes: null, metadataOnly: false },
+    { autoSync: true, autoSyncBranches: ["release/*", "hot/**"] },
+    { autoSync: true, autoSyncBranches: [] },
+    { autoSync: false },
   ]);
 });

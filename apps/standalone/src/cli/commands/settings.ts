@@ -12,6 +12,8 @@ export interface SettingsOptions {
   maxFileBytes?: number;
   metadataOnly?: boolean;
   everything?: boolean;
+  /** globs over branch names; true: the default rule */
+  autoSync?: boolean | string[];
   json?: boolean;
 }
 
@@ -20,22 +22,30 @@ const EVERYTHING: RepositoryChange = { include: [], exclude: [], maxFileBytes: n
 /** Shows whose content of a repository is mirrored, or changes it; adds the repository, so that it can come before a sync. */
 export async function settingsCommand(context: CommandContext, name: string, options: SettingsOptions): Promise<void> {
   const { client, terminal } = context;
-  const { project, json, everything, ...change } = options;
+  const { project, json, everything, autoSync, ...change } = options;
   const repository = await ensureRepository(client, name, project);
-  const wanted = { ...(everything ? EVERYTHING : {}), ...change };
+  const content = { ...(everything ? EVERYTHING : {}), ...change };
+  const wanted = { ...content, ...autoSyncChange(autoSync) };
   const changes = Object.keys(wanted).length > 0;
   const settled = changes ? await client.repositories.update(repository.id, wanted) : repository;
   if (json) return writeLine(terminal.out, terminalJson(settled));
   for (const line of settingLines(settled)) await writeLine(terminal.out, line);
-  if (changes) await writeLine(terminal.out, "The next sync of each branch brings what is wanted now and missing.");
+  if (Object.keys(content).length > 0)
+    await writeLine(terminal.out, "The next sync of each branch brings what is wanted now and missing.");
 }
 
-function settingLines({ include, exclude, maxFileBytes, metadataOnly }: Repository): string[] {
+function autoSyncChange(autoSync: SettingsOptions["autoSync"]): RepositoryChange {
+  if (autoSync === undefined) return {};
+  return autoSync === false ? { autoSync } : { autoSync: true, autoSyncBranches: autoSync === true ? [] : autoSync };
+}
+
+function settingLines({ include, exclude, maxFileBytes, metadataOnly, ...rest }: Repository): string[] {
   const globs = (list: string[], none: string) => (list.length === 0 ? none : list.map(terminalText).join("  "));
   return [
     `include         ${globs(include, "every file")}`,
     `exclude         ${globs(exclude, "none")}`,
     `max file bytes  ${maxFileBytes ?? "the server's limit"}`,
+    `syncs by itself ${rest.autoSync ? globs(rest.autoSyncBranches, "the default branch, and what was synced by hand") : "nothing"}`,
     `content         ${metadataOnly ? "none, metadata only" : "mirrored"}`,
   ];
 }
