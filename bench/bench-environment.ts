@@ -60,9 +60,9 @@ async function liftRateLimits(environment: Pick<BenchEnvironment, "apiUrl">): Pr
 export async function serveRepository(
   environment: BenchEnvironment,
   { owner, name, from }: { owner: string; name: string; from?: string },
-): Promise<{ bareDir: string }> {
+): Promise<{ id: number; bareDir: string }> {
   const response = await control(environment, "POST", "/repositories", { owner, name, ...(from && { from }) });
-  return (await response.json()) as { bareDir: string };
+  return (await response.json()) as { id: number; bareDir: string };
 }
 
 /** Every answer of the emulator waits this long from now on. */
@@ -70,7 +70,8 @@ export async function setLatency(environment: BenchEnvironment, ms: number): Pro
   await control(environment, "PUT", "/latency", { ms });
 }
 
-async function control(
+/** Calls a control of the emulator; see its README. */
+export async function control(
   { apiUrl }: Pick<BenchEnvironment, "apiUrl">,
   method: string,
   route: string,

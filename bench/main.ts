@@ -7,10 +7,12 @@ import { type BenchEnvironment, root, startBenchEnvironment } from "./bench-envi
 import { benchFirstSync } from "./first-sync.js";
 import { benchLargeRepository } from "./large-repository.js";
 import { benchPush } from "./push.js";
+import { benchPushToMirror } from "./push-to-mirror.js";
 import { benchReplay } from "./replay.js";
 import { report, type ScenarioResult } from "./report.js";
 import { benchTree100k } from "./tree-100k.js";
 import { benchUnchanged } from "./unchanged.js";
+import { benchWebhookAcks } from "./webhook-acks.js";
 
 type Scenario = (environment: BenchEnvironment, rounds: number) => Promise<ScenarioResult>;
 
@@ -21,6 +23,8 @@ const scenarios: Record<string, Scenario> = {
   unchanged: benchUnchanged,
   replay: benchReplay,
   baseline: benchAgainstBaseline,
+  "webhook-acks": benchWebhookAcks,
+  "push-to-mirror": benchPushToMirror,
 };
 
 /** Too long to run unasked. */
