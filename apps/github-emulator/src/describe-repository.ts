@@ -1,10 +1,17 @@
 import { runGit } from "./git/run-git.js";
 import type { Repository } from "./repositories.js";
 
-/** What the shapes of a repository need to know, read from disk. */
-export async function describeRepository(origin: string, { record, git }: Repository) {
-  const [defaultBranch, counts] = await Promise.all([git.defaultBranch(), runGit(git.dir, ["count-objects", "-v"])]);
-  return { origin, record, defaultBranch, size: sizeInKibibytes(counts.toString()) };
+/** What the shapes of a repository need to know. The size is what was last measured: GitHub's is hours old, too. */
+export async function describeRepository(origin: string, { record, git, measured }: Repository) {
+  return { origin, record, defaultBranch: await git.defaultBranch(), size: measured?.kibibytes ?? 0 };
+}
+
+/** Measures a repository on disk, once after each push: it takes a process, which webhooks do without. */
+export async function measureRepository(repository: Repository): Promise<void> {
+  const { pushedAt } = repository.record;
+  if (repository.measured?.pushedAt === pushedAt) return;
+  const counts = await runGit(repository.git.dir, ["count-objects", "-v"]);
+  repository.measured = { kibibytes: sizeInKibibytes(counts.toString()), pushedAt };
 }
 
 /** Sum of loose and packed objects; git prints both in KiB. */

@@ -1,14 +1,18 @@
-import { appendFile, mkdir, readdir } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { findBareRepositories } from "./git/find-bare-repositories.js";
 import { GitRepository } from "./git/git-repository.js";
+import { allowWhatGithubAllows, makeBareRepository } from "./git/make-bare-repository.js";
 import { isoSeconds } from "./git/parse-commit.js";
-import { runGit } from "./git/run-git.js";
-import { isBareRepository, type RepositoryRecord, readRecord, writeRecord } from "./stored-repository.js";
+import { fullNameKey, RepositoryIndex } from "./repository-index.js";
+import { type RepositoryRecord, readRecord, writeRecord } from "./stored-repository.js";
 
 /** A served repository: GitHub's record of it and its git data. */
 export interface Repository {
   record: RepositoryRecord;
   git: GitRepository;
+  /** size on disk as it was last measured, and after which push */
+  measured: { kibibytes: number; pushedAt: string } | null;
 }
 
 export interface NewRepository {
@@ -26,9 +30,11 @@ export interface NewRepository {
 
 const FIRST_ID = 1_296_269;
 
-/** All repositories of one emulator, kept as `<dir>/<owner>/<name>.git`. Names are compared as GitHub does: any case. */
+/** All repositories of one emulator, kept as `<dir>/<owner>/<name>.git`. */
 export class Repositories {
-  readonly #byId = new Map<number, Repository>();
+  readonly #index = new RepositoryIndex();
+  /** deleted, the latest last; their ids stay taken */
+  #removed: Repository[] = [];
 
   private constructor(readonly dir: string) {}
 
@@ -36,127 +42,108 @@ export class Repositories {
   static async open(dir: string): Promise<Repositories> {
     const repositories = new Repositories(resolve(dir));
     await mkdir(repositories.dir, { recursive: true });
-    for (const { owner, name, bareDir } of await findBareRepositories(repositories.dir)) {
-      const record = (await readRecord(bareDir)) ?? (await repositories.#register(bareDir, { owner, name }));
-      repositories.#byId.set(record.id, { record, git: new GitRepository(bareDir) });
+    for (const { bareDir, ...name } of await findBareRepositories(repositories.dir)) {
+      const record = await readRecord(bareDir);
+      if (!record) await allowWhatGithubAllows(bareDir);
+      const git = new GitRepository(bareDir);
+      repositories.#serve({ record: record ?? repositories.#register(bareDir, name), git, measured: null });
     }
     return repositories;
   }
 
   async add(options: NewRepository): Promise<Repository> {
     const { owner, name, from, defaultBranch } = options;
-    checkName(owner, name);
-    if (this.find(owner, name)) throw new Error(`The repository ${owner}/${name} exists already`);
-    const bareDir = join(this.dir, owner, `${name}.git`);
-    await mkdir(join(this.dir, owner), { recursive: true });
-    await makeBare(this.dir, bareDir, from);
+    this.#requireFree(owner, name, null);
+    const bareDir = await makeBareRepository(join(this.dir, owner), name, from);
+    await allowWhatGithubAllows(bareDir);
     const git = new GitRepository(bareDir);
     if (defaultBranch) await git.setDefaultBranch(defaultBranch);
-    const record = await this.#register(bareDir, options);
-    const repository = { record, git };
-    this.#byId.set(record.id, repository);
+    // From here on nothing waits, so that of two at the same time each gets an id, and one the name.
+    this.#requireFree(owner, name, null);
+    const repository = { record: this.#register(bareDir, options), git, measured: null };
+    this.#serve(repository);
     return repository;
   }
 
   find(owner: string, name: string): Repository | null {
-    const wanted = `${owner}/${name}`.toLowerCase();
-    return this.list().find(({ record }) => `${record.owner}/${record.name}`.toLowerCase() === wanted) ?? null;
+    return this.#index.find(owner, name);
   }
 
   /** The repository that had this name before, if nobody has it now. */
   findFormer(owner: string, name: string): Repository | null {
-    const wanted = `${owner}/${name}`.toLowerCase();
-    return this.list().find(({ record }) => record.formerNames.includes(wanted)) ?? null;
+    return this.#index.findFormer(owner, name);
   }
 
   findById(id: number): Repository | null {
-    return this.#byId.get(id) ?? null;
+    return this.#index.findById(id);
   }
 
   /** Renames or transfers; the former name redirects from now on. */
-  async rename(repository: Repository, owner: string, name: string): Promise<void> {
-    checkName(owner, name);
-    const former = `${repository.record.owner}/${repository.record.name}`.toLowerCase();
-    const formerNames = [...new Set([...repository.record.formerNames, former])];
-    await this.update(repository, { owner, name, formerNames });
+  rename(repository: Repository, owner: string, name: string): void {
+    this.#requireFree(owner, name, repository);
+    const { record } = repository;
+    const formerNames = [...new Set([...record.formerNames, fullNameKey(record.owner, record.name)])];
+    this.update(repository, { owner, name, formerNames });
   }
 
-  async update(repository: Repository, changes: Partial<RepositoryRecord>): Promise<void> {
+  update(repository: Repository, changes: Partial<RepositoryRecord>): void {
+    const served = this.#index.findById(repository.record.id) === repository;
+    if (served) this.#index.remove(repository);
     repository.record = { ...repository.record, ...changes };
-    await writeRecord(repository.git.dir, repository.record);
+    if (served) this.#index.add(repository);
+    writeRecord(repository.git.dir, repository.record);
   }
 
-  /** Stops serving it, as if deleted; its files stay. */
+  /** Stops serving it; its files stay, for `restore`. */
   remove(repository: Repository): void {
-    this.#byId.delete(repository.record.id);
+    this.#index.remove(repository);
+    this.#removed.push(repository);
+    this.update(repository, { deletedAt: isoSeconds(Date.now()) });
     repository.git.close();
   }
 
+  /** Serves the repository again that was removed last under this name. */
+  restore(owner: string, name: string): Repository {
+    this.#requireFree(owner, name, null);
+    const wanted = fullNameKey(owner, name);
+    const repository = this.#removed.findLast(({ record }) => fullNameKey(record.owner, record.name) === wanted);
+    if (!repository) throw new Error(`No repository ${owner}/${name} was removed`);
+    this.#removed = this.#removed.filter((other) => other !== repository);
+    this.update(repository, { deletedAt: null });
+    this.#index.add(repository);
+    return repository;
+  }
+
   close(): void {
-    for (const { git } of this.#byId.values()) git.close();
+    for (const { git } of [...this.list(), ...this.#removed]) git.close();
   }
 
   list(): Repository[] {
-    return [...this.#byId.values()];
+    return this.#index.list();
   }
 
-  async #register(bareDir: string, options: NewRepository): Promise<RepositoryRecord> {
+  #serve(repository: Repository): void {
+    if (repository.record.deletedAt === null) this.#index.add(repository);
+    else this.#removed.push(repository);
+  }
+
+  #register(bareDir: string, options: NewRepository): RepositoryRecord {
     const now = isoSeconds(Date.now());
-    const id = options.id ?? Math.max(FIRST_ID - 1, ...this.#byId.keys()) + 1;
-    if (this.#byId.has(id)) throw new Error(`The repository id ${id} is taken`);
+    const taken = [...this.list(), ...this.#removed].map(({ record }) => record.id);
+    const id = options.id ?? Math.max(FIRST_ID - 1, ...taken) + 1;
+    if (taken.includes(id)) throw new Error(`The repository id ${id} is taken`);
     const { owner, name, private: hidden = false, archived = false, protectedBranches = [] } = options;
-    const times = { createdAt: now, pushedAt: now };
+    const times = { createdAt: now, pushedAt: now, deletedAt: null };
     const record = { id, owner, name, private: hidden, archived, protectedBranches, formerNames: [], ...times };
-    await appendFile(join(bareDir, "config"), SETTINGS);
-    await writeRecord(bareDir, record);
+    writeRecord(bareDir, record);
     return record;
   }
-}
 
-function checkName(owner: string, name: string): void {
-  const valid = /^[a-z\d](?:[a-z\d-]{0,38})$/i.test(owner) && /^(?!\.{1,2}$)[\w.-]{1,100}$/.test(name);
-  if (!valid) throw new Error(`Not a name that GitHub allows: ${JSON.stringify(`${owner}/${name}`)}`);
-}
-
-async function makeBare(cwd: string, bareDir: string, from: string | undefined): Promise<void> {
-  if (from === undefined)
-    return void (await runGit(cwd, ["init", "-q", "--bare", "--template=", "--initial-branch=main", bareDir]));
-  await runGit(cwd, [
-    "clone",
-    "-q",
-    "--bare",
-    "--template=",
-    "--",
-    /^\w+:\/\//.test(from) ? from : resolve(from),
-    bareDir,
-  ]);
-  await runGit(bareDir, ["remote", "remove", "origin"]);
-}
-
-/** Push over HTTP, fetch of any SHA and partial clones work on GitHub; no process may outlive us to collect garbage. */
-const SETTINGS = `[http]
-	receivepack = true
-[uploadpack]
-	allowAnySHA1InWant = true
-	allowFilter = true
-[gc]
-	auto = 0
-[receive]
-	autogc = false
-`;
-
-async function findBareRepositories(dir: string): Promise<{ owner: string; name: string; bareDir: string }[]> {
-  const found = [];
-  for (const owner of await directories(dir)) {
-    for (const entry of (await directories(join(dir, owner))).filter((name) => name.endsWith(".git"))) {
-      const bareDir = join(dir, owner, entry);
-      if (await isBareRepository(bareDir)) found.push({ owner, name: entry.slice(0, -".git".length), bareDir });
-    }
+  /** @throws Error for a name that GitHub does not allow, or that another repository has */
+  #requireFree(owner: string, name: string, except: Repository | null): void {
+    const valid = /^[a-z\d](?:[a-z\d-]{0,38})$/i.test(owner) && /^(?!\.{1,2}$)[\w.-]{1,100}$/.test(name);
+    if (!valid) throw new Error(`Not a name that GitHub allows: ${JSON.stringify(`${owner}/${name}`)}`);
+    const other = this.find(owner, name);
+    if (other && other !== except) throw new Error(`The repository ${owner}/${name} exists already`);
   }
-  return found;
-}
-
-async function directories(dir: string): Promise<string[]> {
-  const entries = await readdir(dir, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
 }

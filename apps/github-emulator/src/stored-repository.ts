@@ -1,4 +1,5 @@
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 
@@ -14,6 +15,8 @@ export const repositoryRecordSchema = z.object({
   formerNames: z.array(z.string()),
   createdAt: z.iso.datetime(),
   pushedAt: z.iso.datetime(),
+  /** null while it exists; a deleted one keeps its id and may be restored */
+  deletedAt: z.iso.datetime().nullable().default(null),
 });
 export type RepositoryRecord = z.infer<typeof repositoryRecordSchema>;
 
@@ -25,12 +28,7 @@ export async function readRecord(bareDir: string): Promise<RepositoryRecord | nu
   return text === null ? null : repositoryRecordSchema.parse(JSON.parse(text));
 }
 
-export async function writeRecord(bareDir: string, record: RepositoryRecord): Promise<void> {
-  await writeFile(join(bareDir, FILE), `${JSON.stringify(record, null, 2)}\n`);
-}
-
-/** True for a directory that holds a bare git repository. */
-export async function isBareRepository(dir: string): Promise<boolean> {
-  const found = await Promise.all(["HEAD", "objects", "refs"].map((name) => stat(join(dir, name)).catch(() => null)));
-  return found.every((entry) => entry !== null);
+/** Synchronous, so that of two changes at the same time the later one is what stays. */
+export function writeRecord(bareDir: string, record: RepositoryRecord): void {
+  writeFileSync(join(bareDir, FILE), `${JSON.stringify(record, null, 2)}\n`);
 }

@@ -1,3 +1,5 @@
+import { findLine } from "./find-line.js";
+import type { GitRepository } from "./git-repository.js";
 import { GitError, runGit, splitLines } from "./run-git.js";
 
 export interface Comparison {
@@ -8,7 +10,10 @@ export interface Comparison {
 }
 
 /** How two commits stand to each other; null without a common ancestor. */
-export async function compareCommits(dir: string, base: string, head: string): Promise<Comparison | null> {
+export async function compareCommits(git: GitRepository, base: string, head: string): Promise<Comparison | null> {
+  const line = await findLine(git, base, head);
+  if (line) return { mergeBase: base, aheadBy: line.length, behindBy: 0, status: statusOf(line.length, 0) };
+  const { dir } = git;
   const mergeBase = await findMergeBase(dir, base, head);
   if (mergeBase === null) return null;
   const counts = await runGit(dir, ["rev-list", "--left-right", "--count", `${base}...${head}`]);
@@ -17,8 +22,9 @@ export async function compareCommits(dir: string, base: string, head: string): P
 }
 
 /** Commits of `head` that `base` lacks, the oldest first. */
-export async function listCommitsBetween(dir: string, base: string, head: string): Promise<string[]> {
-  return splitLines(await runGit(dir, ["rev-list", "--topo-order", "--reverse", `${base}..${head}`]));
+export async function listCommitsBetween(git: GitRepository, base: string, head: string): Promise<string[]> {
+  const line = await findLine(git, base, head);
+  return line ?? splitLines(await runGit(git.dir, ["rev-list", "--topo-order", "--reverse", `${base}..${head}`]));
 }
 
 async function findMergeBase(dir: string, base: string, head: string): Promise<string | null> {

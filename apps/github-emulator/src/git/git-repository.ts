@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { GitObject } from "./batch-parser.js";
-import { listRefs } from "./list-refs.js";
+import { listRefs, readRef } from "./list-refs.js";
 import { ObjectReader } from "./object-reader.js";
 import { type GitCommit, parseCommit } from "./parse-commit.js";
 import { runGit } from "./run-git.js";
@@ -35,7 +35,7 @@ export class GitRepository {
   /** SHA of a branch's head, or null. Revision syntax (`main~1`) is no branch name. */
   async findBranch(name: string): Promise<string | null> {
     if (!isRefName(name)) return null;
-    return (await this.check(`refs/heads/${name}`))?.sha ?? null;
+    return readRef(this.dir, `refs/heads/${name}`);
   }
 
   /**
@@ -66,7 +66,7 @@ export class GitRepository {
 
   /** True while no branch exists: GitHub then answers 409 for git data. */
   async isEmpty(): Promise<boolean> {
-    return (await runGit(this.dir, ["for-each-ref", "--count=1", "refs/heads"])).length === 0;
+    return (await this.refs("refs/heads")).size === 0;
   }
 
   refs(prefix?: string): Promise<Map<string, string>> {

@@ -22,10 +22,10 @@ export async function compare({ emulator, repository, urls, params, query }: Rep
   const { git, record } = repository;
   const basehead = params.basehead ?? "";
   const [base, head] = await findEnds(git, basehead);
-  const comparison = await compareCommits(git.dir, base.sha, head.sha);
+  const comparison = await compareCommits(git, base.sha, head.sha);
   if (!comparison) throw notFound(PAGE, `No common ancestor between ${basehead.replace("...", " and ")}.`);
   const { mergeBase, aheadBy, behindBy, status } = comparison;
-  const shas = await listCommitsBetween(git.dir, base.sha, head.sha);
+  const shas = await listCommitsBetween(git, base.sha, head.sha);
   const paged = query.has("page") || query.has("per_page");
   const page = new Page(query);
   const commits = await readCommits(git, paged ? page.slice(shas) : shas.slice(-MAX_COMMITS));

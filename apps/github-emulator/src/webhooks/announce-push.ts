@@ -21,7 +21,7 @@ interface Announcement {
 export async function announcePush(announcement: Announcement): Promise<void> {
   const { repositories, webhooks, repository, changes } = announcement;
   await adoptFirstBranch(repository, changes);
-  await repositories.update(repository, { pushedAt: isoSeconds(Date.now()) });
+  repositories.update(repository, { pushedAt: isoSeconds(Date.now()) });
   webhooks.track(sendEvents(announcement));
 }
 

@@ -1,4 +1,3 @@
-import { compareCommits } from "../git/compare-commits.js";
 import type { GitRepository } from "../git/git-repository.js";
 import type { RepositoryUrls } from "../shapes/urls.js";
 import { userShape } from "../shapes/user.js";
@@ -17,13 +16,9 @@ interface PushFacts {
 /** The payload of a `push` event but for the repository. Tags carry no commits, only their head commit. */
 export async function pushPayload({ git, urls, change, refsBefore }: PushFacts) {
   const { ref, before, after } = change;
-  const known = [...new Set(refsBefore.values())];
-  const fresh = new Set(await listPushedCommits(git, { ref, before: null, after }, known));
+  const { shas, distinct, rewound } = await listPushedCommits(git, change, refsBefore);
   const isBranch = ref.startsWith("refs/heads/");
-  const shas = isBranch ? await listPushedCommits(git, change, known) : [];
-  const isDistinct = (sha: string) => fresh.has(sha);
-  const head = after === null ? null : await git.findCommit(after);
-  const [headCommit = null] = head ? await pushedCommitShapes(git, urls, [head.sha], isDistinct) : [];
+  const commits = await pushedCommitShapes(git, urls, shas, distinct);
   const pusher = userShape(urls.origin, urls.record.owner);
   return {
     ref,
@@ -33,20 +28,21 @@ export async function pushPayload({ git, urls, change, refsBefore }: PushFacts) 
     sender: pusher,
     created: before === null,
     deleted: after === null,
-    forced: await isForced(git, change),
+    // GitHub calls a deletion forced, too.
+    forced: rewound || after === null,
     base_ref: before === null && after !== null && isBranch ? findBaseRef(refsBefore, after) : null,
     compare: compareUrl(urls, change),
-    commits: await pushedCommitShapes(git, urls, shas, isDistinct),
-    head_commit: headCommit,
+    commits,
+    head_commit:
+      commits.find(({ id }) => id === after) ?? (await headCommit({ git, urls, change, refsBefore }, distinct)),
   };
 }
 
-/** A branch was moved to where its former head is no ancestor of; or it was deleted, which GitHub also calls forced. */
-async function isForced({ dir }: GitRepository, { before, after }: RefChange): Promise<boolean> {
-  if (before === null) return false;
-  if (after === null) return true;
-  const comparison = await compareCommits(dir, before, after);
-  return comparison === null || comparison.behindBy > 0;
+/** Of a tag, or of a branch that got no commits by the push. */
+async function headCommit({ git, urls, change }: PushFacts, distinct: ReadonlySet<string>) {
+  const head = change.after === null ? null : await git.findCommit(change.after);
+  const [shape = null] = head ? await pushedCommitShapes(git, urls, [head.sha], distinct) : [];
+  return shape;
 }
 
 /** The branch a new branch was made from, where its head says so. */
