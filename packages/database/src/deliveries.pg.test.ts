@@ -17,14 +17,17 @@ const nothing = { reason: null, repositoryId: null, branchName: null, syncId: nu
 function delivery(fields: Partial<DeliveryInput> = {}): DeliveryInput {
   return {
     ...{ guid: randomUUID(), event: "push", action: null, source: "webhook", durationMs: 3, outcome: "queued" },
-    ...{ ...nothing, payload: {}, truncated: false },
+    ...{ ...nothing, payload: "{}", truncated: false },
     ...fields,
   };
 }
 
 test("a delivery is recorded once, whatever its payload", async () => {
   const { database } = given;
-  const odd = delivery({ payload: { message: "NUL \0, lone \ud800, kept \\u0000" }, branchName: "a\0b" });
+  const odd = delivery({
+    payload: JSON.stringify({ message: "NUL \0, lone \ud800, kept \\u0000" }),
+    branchName: "a\0b",
+  });
   expect(await recordDelivery(database, odd)).toEqual({ created: true });
   expect(await recordDelivery(database, { ...odd, event: "other" })).toEqual({ created: false });
   expect(await findDelivery(database, odd.guid)).toMatchObject({

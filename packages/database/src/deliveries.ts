@@ -19,8 +19,8 @@ export interface DeliveryInput extends DeliveryEffect {
   action: string | null;
   source: WebhookDelivery["source"];
   durationMs: number | null;
-  /** To be kept; the caller has seen to its size. */
-  payload: unknown;
+  /** JSON to be kept, or null; the caller has seen to its size. */
+  payload: string | null;
   truncated: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface DeliveryInput extends DeliveryEffect {
 export async function recordDelivery(db: Queryable, delivery: DeliveryInput): Promise<{ created: boolean }> {
   const { guid, event, action, source, durationMs, truncated } = delivery;
   const row = await queryOne(db, RECORD, [
-    ...[guid, event, action, source, durationMs, storableJson(delivery.payload), truncated],
+    ...[guid, event, action, source, durationMs, delivery.payload && storableJson(delivery.payload), truncated],
     ...effectValues(delivery),
   ]);
   return { created: row !== null };
@@ -61,8 +61,12 @@ function storable(text: string | null): string | null {
   return text === null ? null : storableText(text);
 }
 
-function storableJson(payload: unknown): string | null {
-  return JSON.stringify(payload, (_key, value) => (typeof value === "string" ? storableText(value) : value)) ?? null;
+/** What jsonb refuses, as JSON.stringify writes it: NUL, and halves of surrogate pairs. Hardly any payload has either. */
+const UNSTORABLE = /\\u0000|\\ud[89a-f]/i;
+
+function storableJson(json: string): string {
+  if (!UNSTORABLE.test(json)) return json;
+  return JSON.stringify(JSON.parse(json), (_key, value) => (typeof value === "string" ? storableText(value) : value));
 }
 
 /** A delivery as it can be replayed; its payload is null where it could not be kept. */

@@ -7,34 +7,22 @@ const MAX_PAYLOAD = 64 * KIBIBYTE;
 const MEANT = new Set([
   ...["action", "ref", "ref_type", "before", "after", "created", "deleted", "forced", "changes"],
   ...["repository", "repositories", "repositories_added", "repositories_removed", "repository_selection"],
-  ...[
-    "installation",
-    "account",
-    "organization",
-    "slug",
-    "id",
-    "node_id",
-    "name",
-    "full_name",
-    "private",
-    "owner",
-    "login",
-    "from",
-    "user",
-  ],
+  ...["installation", "account", "organization", "slug", "id", "node_id", "name", "full_name", "private"],
+  ...["owner", "login", "from", "user"],
 ]);
 
-/** The payload as it is kept: whole where it is small, else without the parts that mean nothing here. */
-export function boundPayload(payload: unknown): { payload: unknown; truncated: boolean } {
-  if (size(payload) <= MAX_PAYLOAD) return { payload, truncated: false };
-  const meant = JSON.parse(JSON.stringify(payload, (key, value) => (isMeant(key) ? value : undefined)));
-  return { payload: size(meant) <= MAX_PAYLOAD ? meant : null, truncated: true };
+/** The payload as JSON that is kept: whole where it is small, else without the parts that mean nothing here. */
+export function boundPayload(payload: unknown): { payload: string | null; truncated: boolean } {
+  const whole = JSON.stringify(payload);
+  if (fits(whole)) return { payload: whole, truncated: false };
+  const meant = JSON.stringify(payload, (key, value) => (isMeant(key) ? value : undefined));
+  return { payload: fits(meant) ? meant : null, truncated: true };
 }
 
 function isMeant(key: string): boolean {
   return key === "" || MEANT.has(key) || /^\d+$/.test(key);
 }
 
-function size(payload: unknown): number {
-  return Buffer.byteLength(JSON.stringify(payload) ?? "");
+function fits(json: string): boolean {
+  return json.length <= MAX_PAYLOAD && Buffer.byteLength(json) <= MAX_PAYLOAD;
 }

@@ -1,7 +1,15 @@
 import type { SyncEvent, WebhookDelivery, WebhookOutcome } from "@project-sync/contracts";
-import { type Database, type Debounce, inTransaction, recordDelivery } from "@project-sync/database";
-import { applyHint } from "./apply-hint.js";
+import {
+  type Database,
+  type Debounce,
+  type DeliveryEffect,
+  type DeliveryInput,
+  inTransaction,
+  type Queryable,
+  recordDelivery,
+} from "@project-sync/database";
 import { boundPayload } from "./bound-payload.js";
+import { type AppliedHint, planEffect } from "./plan-effect.js";
 
 /** A delivery whose origin has been proven, by its signature or because GitHub's API told of it. */
 export interface Delivery {
@@ -15,7 +23,7 @@ export interface ReceiveOptions {
   source: WebhookDelivery["source"];
   debounce?: Debounce | undefined;
   /** ms that it took until now, to be noted */
-  durationMs?: number | undefined;
+  durationMs?: number | null;
 }
 
 /** What became of a delivery; `duplicate` for one that was received before. */
@@ -39,20 +47,25 @@ class DuplicateDelivery extends Error {}
 export async function receiveDelivery(
   database: Database,
   delivery: Delivery,
-  { source, debounce, durationMs }: ReceiveOptions,
+  { source, debounce, durationMs = null }: ReceiveOptions,
 ): Promise<ReceivedDelivery> {
-  const kept = boundPayload(delivery.payload);
+  const { guid, event, action } = delivery;
+  const facts = { guid, event, action, source, durationMs, ...boundPayload(delivery.payload) };
+  const planned = await planEffect(database, delivery, debounce);
   try {
-    return await inTransaction(database, async (tx) => {
-      const { syncEvent, ...effect } = await applyHint(tx, delivery, debounce);
-      const { guid, event, action } = delivery;
-      const row = { guid, event, action, source, durationMs: durationMs ?? null, ...kept, ...effect };
-      const { created } = await recordDelivery(tx, row);
-      if (!created) throw new DuplicateDelivery();
-      return { outcome: effect.outcome, reason: effect.reason, syncId: effect.syncId, syncEvent };
-    });
+    if (planned.kind === "nothing") return await record(database, facts, planned.effect);
+    return await inTransaction(database, async (tx) => record(tx, facts, await planned.apply(tx)));
   } catch (error) {
     if (error instanceof DuplicateDelivery) return DUPLICATE;
     throw error;
   }
+}
+
+type Facts = Omit<DeliveryInput, keyof DeliveryEffect>;
+
+async function record(db: Queryable, facts: Facts, applied: AppliedHint): Promise<ReceivedDelivery> {
+  const { syncEvent, ...effect } = applied;
+  const { created } = await recordDelivery(db, { ...facts, ...effect });
+  if (!created) throw new DuplicateDelivery();
+  return { outcome: effect.outcome, reason: effect.reason, syncId: effect.syncId, syncEvent };
 }

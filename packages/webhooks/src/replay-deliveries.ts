@@ -7,7 +7,7 @@ import {
   lockDelivery,
   recordReplay,
 } from "@project-sync/database";
-import { applyHint } from "./apply-hint.js";
+import { planEffect } from "./plan-effect.js";
 
 export interface ReplayedDelivery extends DeliveryEffect {
   /** `sync.queued`, to be published */
@@ -22,7 +22,8 @@ export async function replayDelivery(database: Database, guid: string): Promise<
   return await inTransaction(database, async (tx) => {
     const delivery = await lockDelivery(tx, guid);
     if (delivery === null) return null;
-    const { syncEvent, ...effect } = await applyHint(tx, delivery, undefined);
+    const planned = await planEffect(tx, delivery, undefined);
+    const { syncEvent, ...effect } = planned.kind === "nothing" ? planned.effect : await planned.apply(tx);
     await recordReplay(tx, guid, effect);
     return { ...effect, syncEvent };
   });
