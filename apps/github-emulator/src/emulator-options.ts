@@ -8,7 +8,7 @@ export interface EmulatorOptions {
   port?: number;
   /** a loopback address; default 127.0.0.1 */
   host?: string;
-  /** tokens that are good; without a list every token is */
+  /** tokens that are good, besides those of apps; without a list every token is that does not look like an app's */
   tokens?: string[];
   /** delay before each answer; default 0 */
   latencyMs?: number;

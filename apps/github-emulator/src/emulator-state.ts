@@ -1,7 +1,9 @@
+import type { Apps } from "./apps/apps.js";
 import type { DownloadTokens } from "./http/download-tokens.js";
 import type { Faults } from "./http/faults.js";
 import type { RateLimits } from "./http/rate-limits.js";
 import type { RequestLog } from "./http/request-log.js";
+import type { RestrictedTokens } from "./http/restricted-tokens.js";
 import type { Repositories } from "./repositories.js";
 import type { PushDetector } from "./webhooks/push-detector.js";
 import type { Webhooks } from "./webhooks/webhooks.js";
@@ -25,8 +27,10 @@ export interface EmulatorState {
   /** `http://127.0.0.1:<port>`: the API's base */
   origin: string;
   repositories: Repositories;
-  /** null: any token is good */
+  /** null: any token is good that does not belong to an app */
   tokens: ReadonlySet<string> | null;
+  restrictedTokens: RestrictedTokens;
+  apps: Apps;
   limits: Limits;
   /** delay before each answer */
   latencyMs: number;

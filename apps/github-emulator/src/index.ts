@@ -1,7 +1,13 @@
+export type { AppSettings } from "./apps/app.js";
+export type { AppControls } from "./apps/app-controls.js";
 export type { EmulatorOptions } from "./emulator-options.js";
 export type { Fault, FaultRule } from "./http/faults.js";
 export type { LoggedRequest } from "./http/request-log.js";
+export type { TokenKind } from "./http/restricted-tokens.js";
+export type { RepositoryToAdd } from "./lifecycle/add-repository.js";
+export type { RepositoryChanges } from "./lifecycle/update-repository.js";
 export type { NewRepository } from "./repositories.js";
 export { type Emulator, startEmulator } from "./start-emulator.js";
-export type { Delivery } from "./webhooks/deliver.js";
+export type { Delivery } from "./webhooks/delivery.js";
 export type { HookSettings } from "./webhooks/hook.js";
+export type { UnreliableSettings } from "./webhooks/unreliable/unreliable-network.js";

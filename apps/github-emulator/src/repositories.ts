@@ -32,7 +32,7 @@ const FIRST_ID = 1_296_269;
 
 /** All repositories of one emulator, kept as `<dir>/<owner>/<name>.git`. */
 export class Repositories {
-  readonly #index = new RepositoryIndex();
+  readonly #index = new RepositoryIndex<Repository>();
   /** deleted, the latest last; their ids stay taken */
   #removed: Repository[] = [];
 

@@ -1,7 +1,12 @@
-import type { Repository } from "./repositories.js";
+import type { RepositoryRecord } from "./stored-repository.js";
+
+/** What is indexed carries a record; the record may be replaced only while its owner is not in the index. */
+interface Recorded {
+  record: RepositoryRecord;
+}
 
 /** Repositories by id, by name and by the names they had; names are compared as GitHub does: any case. */
-export class RepositoryIndex {
+export class RepositoryIndex<Repository extends Recorded> {
   readonly #byId = new Map<number, Repository>();
   readonly #byName = new Map<string, Repository>();
   readonly #byFormerName = new Map<string, Repository>();

@@ -3,19 +3,18 @@ import type { EmulatorState } from "./emulator-state.js";
 import { findRepository } from "./find-repository.js";
 import { ApiError, docs, notFound } from "./http/api-error.js";
 import { apiHeaders } from "./http/api-headers.js";
-import { authenticate, type Caller } from "./http/authenticate.js";
+import { authenticate, type Caller, NOBODY } from "./http/authenticate.js";
 import { applyCondition } from "./http/conditional.js";
 import { faultReply } from "./http/fault-reply.js";
 import type { Fault } from "./http/faults.js";
 import type { RateLimits } from "./http/rate-limits.js";
 import { jsonReply, type Reply } from "./http/reply.js";
 import { findRoute } from "./http/route.js";
+import { appRoutes } from "./routes/app-routes.js";
 import { graphqlErrorReply, isGraphql, postGraphql } from "./routes/graphql.js";
 import { getRateLimit } from "./routes/rate-limit.js";
 import { repositoryRoutes } from "./routes/repository-routes.js";
 import { RepositoryUrls } from "./shapes/urls.js";
-
-const NOBODY: Caller = { token: null, authenticated: false };
 
 /** Answers one API request: who asks, what it costs, which endpoint, and whether the client has the answer already. */
 export async function serveApi(emulator: EmulatorState, incoming: IncomingMessage, fault: Fault | null) {
@@ -25,7 +24,7 @@ export async function serveApi(emulator: EmulatorState, incoming: IncomingMessag
   let cost: 0 | 1 = 0;
   let reply: Reply;
   try {
-    caller = authenticate(incoming.headers.authorization, emulator.tokens);
+    caller = authenticate(incoming.headers.authorization, emulator);
     const charge = takeFromLimit(limits, incoming, caller);
     cost = charge ? 1 : 0;
     const answer = faultReply(fault) ?? (await answerApi(emulator, incoming, caller));
@@ -54,6 +53,10 @@ async function answerApi(emulator: EmulatorState, incoming: IncomingMessage, cal
   const request = { emulator, incoming, caller, query, accept: incoming.headers.accept ?? "" };
   if (isGraphql(incoming)) return postGraphql({ ...request, params: {} });
   if (path === "/rate_limit" && method === "GET") return getRateLimit({ ...request, params: {} });
+  const ofApp = findRoute(appRoutes, method, path.replace(/\/$/, ""));
+  if (ofApp) return ofApp.route.handle({ ...request, params: ofApp.params });
+  // An app by itself reads nothing: that is for its installations.
+  if (caller.app && !/\/installation\/?$/.test(path)) throw new ApiError(401, "Bad credentials");
   const target = findRepository(emulator, { path, search, method, caller });
   if ("redirect" in target) return target.redirect;
   const found = findRoute(repositoryRoutes, method, target.rest);

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { EmulatorState } from "./emulator-state.js";
 import { runHttpBackend } from "./git/http-backend.js";
+import { isPermitted, mayRead } from "./http/access.js";
 import { ApiError } from "./http/api-error.js";
 import { authenticate } from "./http/authenticate.js";
 import { faultReply } from "./http/fault-reply.js";
@@ -52,12 +53,14 @@ interface GitAccess {
 
 /** Public repositories may be read by anyone. A push needs a token where the emulator has a list of them. */
 function authorize(emulator: EmulatorState, { owner, name, isPush, authorization }: GitAccess): Repository {
-  const { authenticated } = authenticate(authorization, emulator.tokens);
+  const caller = authenticate(authorization, emulator);
   const { repositories } = emulator;
   const repository = repositories.find(owner, name) ?? repositories.findFormer(owner, name);
   const hidden = !repository || repository.record.private || (isPush && emulator.tokens !== null);
-  if (hidden && !authenticated) throw new ApiError(401, "Authentication required");
-  if (!repository) throw new ApiError(404, "Repository not found.");
+  if (hidden && !caller.authenticated) throw new ApiError(401, "Authentication required");
+  if (!repository || !mayRead(caller, repository)) throw new ApiError(404, "Repository not found.");
+  const forbidden = isPush && caller.authenticated && !isPermitted(caller, repository, "contents");
+  if (forbidden) throw new ApiError(403, `Permission to ${owner}/${name}.git denied.`);
   const readOnly = isPush && repository.record.archived;
   if (readOnly) throw new ApiError(403, "This repository was archived so it is read-only.");
   return repository;

@@ -1,21 +1,21 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { MINUTE, systemClock } from "@project-sync/runtime";
-import { addRepository } from "./add-repository.js";
+import { Apps } from "./apps/apps.js";
+import { controlsOf } from "./emulator-controls.js";
 import { type EmulatorOptions, resolveOptions } from "./emulator-options.js";
 import type { EmulatorState } from "./emulator-state.js";
 import { DownloadTokens } from "./http/download-tokens.js";
-import { type FaultRule, Faults } from "./http/faults.js";
-import { type RateLimitChange, RateLimits } from "./http/rate-limits.js";
+import { Faults } from "./http/faults.js";
+import { RateLimits } from "./http/rate-limits.js";
 import { RequestLog } from "./http/request-log.js";
-import { type NewRepository, Repositories, type Repository } from "./repositories.js";
+import { RestrictedTokens } from "./http/restricted-tokens.js";
+import { Repositories } from "./repositories.js";
 import { serveRequest } from "./serve-request.js";
+import { installationReference } from "./shapes/installation.js";
 import { announcePush } from "./webhooks/announce-push.js";
-import type { HookSettings } from "./webhooks/hook.js";
 import { PushDetector } from "./webhooks/push-detector.js";
 import { Webhooks } from "./webhooks/webhooks.js";
-
-type Name = Pick<NewRepository, "owner" | "name">;
 
 /** A running emulator. See {@link startEmulator}. */
 export type Emulator = Awaited<ReturnType<typeof startEmulator>>;
@@ -30,7 +30,7 @@ export type Emulator = Awaited<ReturnType<typeof startEmulator>>;
 export async function startEmulator(options: EmulatorOptions) {
   const { host, port, ...settings } = resolveOptions(options);
   const repositories = await Repositories.open(options.repositoriesDir);
-  const webhooks = new Webhooks();
+  const webhooks = new Webhooks(installationReference);
   const pushes = new PushDetector((repository, changes, refsBefore) =>
     announcePush({ origin: state.origin, repositories, webhooks, repository, changes, refsBefore }),
   );
@@ -38,6 +38,8 @@ export async function startEmulator(options: EmulatorOptions) {
     origin: "",
     ...settings,
     repositories,
+    restrictedTokens: new RestrictedTokens(),
+    apps: new Apps(webhooks.hooks),
     webhooks,
     pushes,
     rateLimits: new RateLimits(settings.rateLimit, systemClock),
@@ -65,57 +67,4 @@ async function listen(state: EmulatorState, host: string, port: number): Promise
     server.listen(port, host, () => resolve());
   });
   return server;
-}
-
-function controlsOf(state: EmulatorState, server: Server) {
-  const { repositories, faults, rateLimits, graphqlRateLimits, requests, webhooks, pushes } = state;
-  const get = ({ owner, name }: Name): Repository => {
-    const repository = repositories.find(owner, name);
-    if (!repository) throw new Error(`There is no repository ${owner}/${name}`);
-    return repository;
-  };
-  return {
-    /** base of the REST API */
-    url: state.origin,
-    /** `git clone <gitUrl>/<owner>/<name>.git` */
-    gitUrl: state.origin,
-    async addRepository(options: NewRepository): Promise<{ id: number; bareDir: string }> {
-      const { record, git } = await addRepository(state, options);
-      return { id: record.id, bareDir: git.dir };
-    },
-    /** Renames or transfers; the former name answers 301. */
-    renameRepository: (from: Name, to: Name) => repositories.rename(get(from), to.owner, to.name),
-    /** Answers 404 from now on. */
-    removeRepository: (name: Name) => repositories.remove(get(name)),
-    updateRepository: (name: Name, changes: RepositoryChanges) => repositories.update(get(name), changes),
-    /** Sends the webhooks of what was written into the bare repository without HTTP. */
-    pushed: (name: Name) => pushes.detect(get(name)),
-    faults: { add: (rule: FaultRule) => faults.add(rule), clear: () => faults.clear() },
-    setLatency(ms: number): void {
-      state.latencyMs = ms;
-    },
-    rateLimit: { set: (change: RateLimitChange) => rateLimits.set(change), reset: () => rateLimits.reset() },
-    /** of GraphQL, whose budget is a separate one */
-    graphqlRateLimit: { set: (change: RateLimitChange) => graphqlRateLimits.set(change) },
-    requests,
-    webhooks: {
-      configure: (settings: HookSettings | null) => webhooks.configure(settings),
-      deliveries: webhooks.deliveries,
-      settled: () => webhooks.settled(),
-      redeliver: (guid: string) => webhooks.redeliver(guid),
-    },
-    async close(): Promise<void> {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-      await webhooks.close();
-      repositories.close();
-    },
-  };
-}
-
-interface RepositoryChanges {
-  private?: boolean;
-  archived?: boolean;
-  protectedBranches?: string[];
 }

@@ -11,7 +11,7 @@ export async function serveControl(emulator: EmulatorState, incoming: IncomingMe
   const found = findRoute(controlRoutes, incoming.method ?? "GET", path.replace(/^\/_emulator/, ""));
   if (!found) return jsonReply({ message: "There is no such control" }, { status: 404 });
   try {
-    return await found.route.handle({ emulator, incoming, query: new URLSearchParams(search) });
+    return await found.route.handle({ emulator, incoming, params: found.params, query: new URLSearchParams(search) });
   } catch (error) {
     const status = error instanceof ApiError ? error.status : 422;
     return jsonReply({ message: error instanceof Error ? error.message : String(error) }, { status });

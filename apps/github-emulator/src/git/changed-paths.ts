@@ -1,13 +1,6 @@
-import { diffTreeObjects } from "./diff-tree-objects.js";
+import { type ChangedPaths, diffTreeObjects } from "./diff-tree-objects.js";
 import type { GitRepository } from "./git-repository.js";
 import { runGit } from "./run-git.js";
-
-/** Paths that a commit changed; a rename is one removed and one added path. */
-export interface ChangedPaths {
-  added: string[];
-  removed: string[];
-  modified: string[];
-}
 
 /** Up to here trees are compared in process; one `git log` is faster for more. */
 const FEW = 20;

@@ -1,5 +1,11 @@
-import type { ChangedPaths } from "./changed-paths.js";
 import type { GitRepository } from "./git-repository.js";
+
+/** Paths that a commit changed; a rename is one removed and one added path. */
+export interface ChangedPaths {
+  added: string[];
+  removed: string[];
+  modified: string[];
+}
 
 /** Compares two trees (null: nothing) by their objects, which the repository's reader has at hand without a process. */
 export async function diffTreeObjects(

@@ -1,5 +1,6 @@
 import { GraphQLError, graphql } from "graphql";
 import { z } from "zod";
+import { mayRead } from "../http/access.js";
 import { ApiError } from "../http/api-error.js";
 import type { ApiRequest } from "../http/route.js";
 import type { Repository } from "../repositories.js";
@@ -32,7 +33,7 @@ function rootOf({ emulator, caller }: ApiRequest) {
   return {
     repository: ({ owner, name }: { owner: string; name: string }) => {
       const found = emulator.repositories.find(owner, name) ?? emulator.repositories.findFormer(owner, name);
-      if (!found) throw notFound(owner, name);
+      if (!found || !mayRead(caller, found)) throw notFound(owner, name);
       return repositoryFields(found);
     },
     rateLimit: () => {

@@ -16,7 +16,7 @@ interface RateLimitSettings {
   anonymousLimit: number;
 }
 
-/** GitHub's primary rate limit: one budget per token, and one for all callers without one (they share an address). */
+/** GitHub's primary rate limit: one budget per token, one per installation of an app, and one for all callers without one (they share an address). */
 export class RateLimits {
   readonly #budgets = new Map<string, Budget>();
 
@@ -61,7 +61,7 @@ export class RateLimits {
 
   /** Changes what is left of a token's budget (`token: null`: of callers without one), to see how a client copes. */
   set({ token = null, limit, remaining, resetInMs }: RateLimitChange): void {
-    const budget = this.#budgetOf({ token, authenticated: token !== null });
+    const budget = this.#budgetOf({ budget: token });
     if (limit !== undefined) budget.limit = limit;
     if (remaining !== undefined) budget.used = budget.limit - remaining;
     if (resetInMs !== undefined) budget.resetAt = this.clock.now().getTime() + resetInMs;
@@ -72,12 +72,12 @@ export class RateLimits {
     this.#budgets.clear();
   }
 
-  #budgetOf({ token }: Caller): Budget {
-    const key = token ?? "";
+  #budgetOf({ budget }: Pick<Caller, "budget">): Budget {
+    const key = budget ?? "";
     const now = this.clock.now().getTime();
     const known = this.#budgets.get(key);
     if (known && known.resetAt > now) return known;
-    const fallback = token === null ? this.settings.anonymousLimit : this.settings.limit;
+    const fallback = budget === null ? this.settings.anonymousLimit : this.settings.limit;
     const fresh = { limit: known?.limit ?? fallback, used: 0, resetAt: now + HOUR };
     this.#budgets.set(key, fresh);
     return fresh;
@@ -91,8 +91,9 @@ export interface RateLimitChange {
   resetInMs?: number;
 }
 
-function exhausted({ authenticated }: Caller): ApiError {
+function exhausted({ authenticated, grant }: Caller): ApiError {
   const page = docs("using-the-rest-api/rate-limits-for-the-rest-api");
+  if (grant) return new ApiError(403, `API rate limit exceeded for installation ID ${grant.installation.id}.`, page);
   if (authenticated) return new ApiError(403, "API rate limit exceeded for user ID 1.", page);
   const hint = "(But here's the good news: Authenticated requests get a higher rate limit.)";
   return new ApiError(403, `API rate limit exceeded for 127.0.0.1. ${hint}`, page);

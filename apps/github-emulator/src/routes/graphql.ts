@@ -17,6 +17,7 @@ export async function postGraphql(request: ApiRequest): Promise<Reply> {
   if (!request.caller.authenticated) {
     throw new ApiError(401, "This endpoint requires you to be authenticated.", AUTHENTICATION);
   }
+  if (request.caller.app) throw new ApiError(401, "Bad credentials");
   return jsonReply(await executeQuery(request, await readJson(request.incoming)));
 }
 

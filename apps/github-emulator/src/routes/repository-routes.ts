@@ -8,7 +8,9 @@ import { getBlob } from "./git-blob.js";
 import { getGitCommit } from "./git-commit.js";
 import { getRef } from "./git-ref.js";
 import { getTree } from "./git-tree.js";
-import { createHook, listHooks } from "./hooks.js";
+import { attemptHookDelivery, getHookDelivery, listHookDeliveries } from "./hook-deliveries.js";
+import { createHook, deleteHook, getHook, listHooks, pingHook, updateHook } from "./hooks.js";
+import { getRepositoryInstallation } from "./installations.js";
 import { getRepository } from "./repository.js";
 import { redirectToTarball } from "./tarball.js";
 
@@ -26,6 +28,14 @@ export const repositoryRoutes = [
   route<RepositoryRequest>("GET", "/git/trees/*sha", getTree),
   route<RepositoryRequest>("GET", "/hooks", listHooks),
   route<RepositoryRequest>("POST", "/hooks", createHook),
+  route<RepositoryRequest>("GET", "/hooks/:hook", getHook),
+  route<RepositoryRequest>("PATCH", "/hooks/:hook", updateHook),
+  route<RepositoryRequest>("DELETE", "/hooks/:hook", deleteHook),
+  route<RepositoryRequest>("POST", "/hooks/:hook/pings", pingHook),
+  route<RepositoryRequest>("GET", "/hooks/:hook/deliveries", listHookDeliveries),
+  route<RepositoryRequest>("GET", "/hooks/:hook/deliveries/:delivery", getHookDelivery),
+  route<RepositoryRequest>("POST", "/hooks/:hook/deliveries/:delivery/attempts", attemptHookDelivery),
+  route<RepositoryRequest>("GET", "/installation", getRepositoryInstallation),
   route<RepositoryRequest>("GET", "/tarball", redirectToTarball),
   route<RepositoryRequest>("GET", "/tarball/*ref", redirectToTarball),
 ];

@@ -40,6 +40,12 @@ export class TestEmulator {
     return `${this.emulator.gitUrl}/octo/${name}.git`;
   }
 
+  /** Another emulator over the same directory, once this one has ended. */
+  async restart(options: Partial<EmulatorOptions> = {}): Promise<TestEmulator> {
+    await this.emulator.close();
+    return new TestEmulator(await startEmulator({ repositoriesDir: this.dir, ...options }), this.dir);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.emulator.close();
     await rm(this.dir, { recursive: true, force: true });

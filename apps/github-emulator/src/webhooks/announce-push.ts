@@ -34,18 +34,19 @@ async function adoptFirstBranch({ git }: Repository, changes: RefChange[]): Prom
 
 async function sendEvents(announcement: Announcement): Promise<void> {
   const { origin, webhooks, repository, changes, refsBefore } = announcement;
+  const { record } = repository;
   const common = {
     repository: webhookRepositoryShape(await describeRepository(origin, repository)),
-    sender: userShape(origin, repository.record.owner),
+    sender: userShape(origin, record.owner),
   };
-  const urls = new RepositoryUrls(origin, repository.record);
+  const urls = new RepositoryUrls(origin, record);
   for (const change of changes) {
     if (webhooks.wants("push", repository)) {
       const payload = await pushPayload({ git: repository.git, urls, change, refsBefore });
-      webhooks.emit("push", repository, { ...payload, ...common });
+      webhooks.emit("push", record, { ...payload, ...common });
     }
     const lifecycle = lifecyclePayload(change, common.repository.default_branch);
-    if (lifecycle) webhooks.emit(lifecycle.event, repository, { ...lifecycle.payload, ...common });
+    if (lifecycle) webhooks.emit(lifecycle.event, record, { ...lifecycle.payload, ...common });
   }
 }
 

@@ -1,53 +1,28 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { verify } from "@octokit/webhooks-methods";
 import type { GitRepositoryBuilder } from "@project-sync/testing/git-repository";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { webhookValidator } from "../testing/github-schemas.js";
 import { TestEmulator } from "../testing/test-emulator.js";
+import { WebhookReceiver } from "../testing/webhook-receiver.js";
 
 const ZERO = "0".repeat(40);
-const validators = new Map(["push", "create", "delete", "ping"].map((event) => [event, webhookValidator(event)]));
-const received: { event: string; guid: string; body: string; signature: string }[] = [];
 let server: TestEmulator;
-let receiver: Server;
+let receiver: WebhookReceiver;
 let git: GitRepositoryBuilder;
-let url: string;
 
 beforeAll(async () => {
-  receiver = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const header = (name: string) => String(request.headers[name]);
-    const [event, guid, signature] = ["x-github-event", "x-github-delivery", "x-hub-signature-256"].map(header);
-    received.push({
-      event: event ?? "",
-      guid: guid ?? "",
-      body: Buffer.concat(chunks).toString(),
-      signature: signature ?? "",
-    });
-    response.writeHead(202).end();
-  }).listen(0, "127.0.0.1");
-  await new Promise((resolve) => receiver.once("listening", resolve));
-  url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
+  receiver = await WebhookReceiver.start();
   server = await TestEmulator.start();
   git = await server.serve("hello", (source) => source.write("a", "1").write("b", "1\n2\n").commit("First"));
-  server.emulator.webhooks.configure({ url, secret: "s3cret" });
+  server.emulator.webhooks.configure(receiver.hook);
 });
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
-  receiver.closeAllConnections();
-  receiver.close();
+  await receiver[Symbol.asyncDispose]();
 });
-beforeEach(() => received.splice(0));
+beforeEach(() => receiver.take(server.emulator));
 
-/** Waits for what a push has set off; everything that was sent is signed and valid. */
-async function deliveries(): Promise<{ event: string; payload: Record<string, unknown> }[]> {
-  await server.emulator.webhooks.settled();
-  for (const { body, signature } of received) expect(await verify("s3cret", body, signature)).toBe(true);
-  const parsed = received.map(({ event, body }) => ({ event, payload: JSON.parse(body) as Record<string, unknown> }));
-  for (const { event, payload } of parsed) expect(validators.get(event)?.(payload)).toEqual([]);
-  return parsed.sort((a, b) => (a.event < b.event ? -1 : 1));
+/** What a push has set off, by event. */
+async function deliveries() {
+  return (await receiver.take(server.emulator)).sort((a, b) => (a.event < b.event ? -1 : 1));
 }
 
 test("a push over HTTP is served at once and announced, with its commits", async () => {
@@ -82,12 +57,10 @@ test("a new branch, a forced push and a deletion", async () => {
   const [create, push] = await deliveries();
   expect(create).toMatchObject({ event: "create", payload: { ref: "topic/x", ref_type: "branch" } });
   expect(push?.payload).toMatchObject({ before: ZERO, after: commit, created: true, commits: [{ id: commit }] });
-  received.splice(0);
   await git.branch("topic/x", base);
   const other = await git.write("t", "2").commit("Other");
   await git.push(server.pushUrl("hello"), ["topic/x"], ["--force"]);
   expect(await deliveries()).toMatchObject([{ payload: { before: commit, after: other, forced: true } }]);
-  received.splice(0);
   await git.push(server.pushUrl("hello"), [":topic/x"]);
   const gone = await deliveries();
   expect(gone).toMatchObject([
@@ -121,7 +94,11 @@ test("what is written on disk is announced when asked; nothing is announced twic
 
 test("a hook made over the API is pinged; a dead receiver is recorded and not tried again", async () => {
   const headers = { authorization: "Bearer any", "content-type": "application/json" };
-  const body = JSON.stringify({ name: "web", config: { url, secret: "s3cret" }, events: ["push"] });
+  const body = JSON.stringify({
+    name: "web",
+    config: { ...receiver.hook, content_type: "json" },
+    events: ["push"],
+  });
   const hooks = `${server.emulator.url}/repos/octo/hello/hooks`;
   expect((await fetch(hooks, { method: "POST", headers, body })).status).toBe(201);
   expect(await deliveries()).toMatchObject([{ event: "ping" }]);

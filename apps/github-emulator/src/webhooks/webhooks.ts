@@ -1,60 +1,97 @@
 import { randomUUID } from "node:crypto";
 import type { Repository } from "../repositories.js";
-import { type Delivery, deliver } from "./deliver.js";
-import type { Hook, HookSettings } from "./hook.js";
+import type { RepositoryRecord } from "../stored-repository.js";
+import { deliver } from "./deliver.js";
+import type { Delivery } from "./delivery.js";
+import { DeliveryLog } from "./delivery-log.js";
+import { type Hook, type HookSettings, isSubscribed, listens } from "./hook.js";
+import { Hooks } from "./hooks.js";
+import { UnreliableNetwork, type UnreliableSettings } from "./unreliable/unreliable-network.js";
 
-const EVENTS = ["push", "create", "delete"];
-const FIRST_ID = 292_430_182;
+/** Which installation an app's events come by, as every payload for an app names it. */
+type InstallationReference = (id: number) => { id: number; node_id: string };
 
-/** The hooks of one emulator and everything they have delivered. A failed delivery is not repeated, as on GitHub. */
+interface Sending {
+  event: string;
+  payload: object;
+  repositoryId?: number | null;
+  installationId?: number | null;
+  guid?: string;
+  redelivery?: boolean;
+}
+
+/** Sends events to the hooks that want them. A failed delivery is not repeated, as on GitHub. */
 export class Webhooks {
-  readonly deliveries: Delivery[] = [];
-  #hooks: Hook[] = [];
-  #lastId = FIRST_ID - 1;
+  readonly hooks = new Hooks();
+  readonly log = new DeliveryLog();
+  #network: UnreliableNetwork | null = null;
   readonly #underWay = new Set<Promise<void>>();
   readonly #closing = new AbortController();
 
+  constructor(readonly referTo: InstallationReference) {}
+
   /** Sends the events of every repository here; replaces what was configured before. Null: nowhere. */
   configure(settings: HookSettings | null): void {
-    this.#hooks = this.#hooks.filter((hook) => hook.repositoryId !== null);
-    if (settings) this.add(settings, null);
+    this.hooks.removeWhere(({ target }) => target.kind === "everything");
+    if (settings) this.hooks.add(settings, { kind: "everything" });
   }
 
-  add(settings: HookSettings, repositoryId: number | null): Hook {
-    this.#lastId += 1;
-    const events = settings.events ?? EVENTS;
-    const hook = { ...settings, events, id: this.#lastId, repositoryId, createdAt: new Date() };
-    this.#hooks.push(hook);
-    return hook;
-  }
-
-  list(repositoryId: number): Hook[] {
-    return this.#hooks.filter((hook) => hook.repositoryId === repositoryId);
+  /** From now on deliveries are lost, doubled, delayed, shuffled. Null: no longer. */
+  unreliable(settings: UnreliableSettings | null): void {
+    this.#network = settings ? new UnreliableNetwork(settings) : null;
   }
 
   /** True when somebody wants this event; building a payload may be costly. */
-  wants(event: string, repository: Repository): boolean {
-    return this.#hooksFor(event, repository).length > 0;
+  wants(event: string, { record }: Repository): boolean {
+    return this.hooks.list().some((hook) => listens(hook, event, record) !== null);
   }
 
-  emit(event: string, repository: Repository, payload: unknown): void {
-    for (const hook of this.#hooksFor(event, repository)) this.send(hook, event, payload);
+  /** Sends an event of a repository as it is now to all that want it; to an app, with its installation. */
+  emit(event: string, record: RepositoryRecord, payload: object): void {
+    for (const hook of this.hooks.list()) {
+      const found = listens(hook, event, record);
+      if (!found) continue;
+      const { installationId } = found;
+      const installation = installationId === null ? {} : { installation: this.referTo(installationId) };
+      this.send(hook, { event, payload: { ...payload, ...installation }, repositoryId: record.id, installationId });
+    }
+  }
+
+  /** Sends an event about an installation to its app, which cannot refuse it, and to hooks for everything. */
+  emitToApp(appHook: Hook, sending: Sending): void {
+    if (appHook.active) this.send(appHook, sending);
+    for (const hook of this.hooks.list()) {
+      if (hook.target.kind === "everything" && isSubscribed(hook, sending.event)) this.send(hook, sending);
+    }
   }
 
   /** One delivery, whatever events the hook is for (a ping). */
-  send(hook: Hook, event: string, payload: unknown, guid: string = randomUUID()): void {
-    const body = Buffer.from(JSON.stringify(payload));
-    const delivery: Delivery = { guid, event, hookId: hook.id, url: hook.url, payload, status: null, error: null };
-    this.deliveries.push(delivery);
-    this.track(deliver({ hook, delivery, body, signal: this.#closing.signal }));
+  send(hook: Hook, { event, payload, ...rest }: Sending): void {
+    const { repositoryId = null, installationId = null, guid = randomUUID(), redelivery = false } = rest;
+    const network = this.#network;
+    const { delaysMs } = network?.decide() ?? { delaysMs: [0] };
+    const record = () =>
+      this.log.add({ guid, event, hookId: hook.id, url: hook.url, payload, repositoryId, installationId, redelivery });
+    if (delaysMs.length === 0) lose(record());
+    const { signal } = this.#closing;
+    for (const delayMs of delaysMs) {
+      const delivery = record();
+      const post = () => deliver({ hook, delivery, signal });
+      this.track(network ? network.pass(post, delayMs, signal) : post());
+    }
   }
 
-  /** Sends a delivery once more under its GUID, as the button on GitHub does. */
+  /** Sends a delivery once more under its GUID, as the button on GitHub does. @throws Error where there is none */
   redeliver(guid: string): void {
-    const delivery = this.deliveries.find((other) => other.guid === guid);
-    const hook = this.#hooks.find(({ id }) => id === delivery?.hookId);
-    if (!delivery || !hook) throw new Error(`There is no delivery ${guid}`);
-    this.send(hook, delivery.event, delivery.payload, guid);
+    const delivery = this.log.findByGuid(guid);
+    const hook = delivery && this.hooks.find(delivery.hookId);
+    if (!hook) throw new Error(`There is no delivery ${guid}`);
+    this.attempt(hook, delivery);
+  }
+
+  /** One more attempt of a delivery, to where the hook points now. */
+  attempt(hook: Hook, { guid, event, payload, repositoryId, installationId }: Delivery): void {
+    this.send(hook, { guid, event, payload: payload as object, repositoryId, installationId, redelivery: true });
   }
 
   /** Waits until nothing is being prepared or delivered. */
@@ -73,9 +110,8 @@ export class Webhooks {
     this.#closing.abort();
     await this.settled();
   }
+}
 
-  #hooksFor(event: string, { record }: Repository): Hook[] {
-    const mine = this.#hooks.filter((hook) => hook.repositoryId === null || hook.repositoryId === record.id);
-    return mine.filter((hook) => hook.events.includes(event) || hook.events.includes("*"));
-  }
+function lose(delivery: Delivery): void {
+  Object.assign(delivery, { deliveredAt: new Date(), durationMs: 0, error: "Lost on its way (unreliable)" });
 }
