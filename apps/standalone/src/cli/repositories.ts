@@ -38,13 +38,17 @@ export async function getRepository(
   return found;
 }
 
-/** The repository, added now if it was not there, in a project that is made if need be. */
+/**
+ * The repository, added now if it was not there, in a project that is made if need be. One that is missing on GitHub is
+ * looked for once more: somebody else's may have its name by now, or it has come back.
+ */
 export async function ensureRepository(
   client: ProjectSyncClient,
   name: string,
   projectName: string | undefined,
 ): Promise<Repository> {
   const found = await findRepository(client, name, projectName);
+  if (found?.status === "missing") return client.projects.addRepository(found.projectId, { repository: name });
   if (found) return found;
   const project = await ensureProject(client, projectName ?? DEFAULT_PROJECT);
   return client.projects.addRepository(project.id, { repository: name });
@@ -56,10 +60,14 @@ async function findRepository(
   projectName?: string,
 ): Promise<Repository | null> {
   const wanted = plainName(name);
+  let missing: Repository | null = null;
   for await (const { repository } of allRepositories(client, projectName)) {
-    if (`${repository.owner}/${repository.name}`.toLowerCase() === wanted) return repository;
+    if (`${repository.owner}/${repository.name}`.toLowerCase() !== wanted) continue;
+    // Names are used again: what is there goes before what is gone.
+    if (repository.status !== "missing") return repository;
+    missing ??= repository;
   }
-  return null;
+  return missing;
 }
 
 async function ensureProject(client: ProjectSyncClient, name: string): Promise<Project> {
