@@ -7,6 +7,7 @@ import {
   createGithubConnector,
   createOctokit,
   EmptyRepositoryError,
+  freshAnswer,
   GithubForbiddenError,
   GithubNotFoundError,
   GithubRateLimitedError,
@@ -77,12 +78,15 @@ const byPath = (a: TreeEntry, b: TreeEntry) => (a.path < b.path ? -1 : 1);
 
 test("a repository is read, also in another case and under a former name", async () => {
   const expected = { owner: "octo", name: "hello", defaultBranch: "main", private: false, archived: false };
-  expect(await connect().fetchRepository(hello)).toMatchObject(expected);
-  expect(await connect().fetchRepository({ owner: "OCTO", repo: "Hello" })).toMatchObject(expected);
+  const first = await connect().fetchRepository(hello);
+  expect(first).toMatchObject({ kind: "repository", repository: expected });
+  const otherCase = await connect().fetchRepository({ owner: "OCTO", repo: "Hello" });
+  expect(otherCase).toMatchObject({ repository: expected });
   const { id } = await emulator.addRepository({ owner: "octo", name: "before", from: git.dir });
   await emulator.renameRepository({ owner: "octo", name: "before" }, { owner: "octo", name: "after" });
   const moved = await connect().fetchRepository({ owner: "octo", repo: "before" });
-  expect(moved).toMatchObject({ githubId: BigInt(id), name: "after" });
+  expect(moved).toMatchObject({ repository: { githubId: BigInt(id), name: "after" } });
+  expect(await connect().fetchRepositoryById({ githubId: BigInt(id), owner: "octo" })).toMatchObject(moved);
   const head = await connect().fetchBranchHead({ owner: "octo", repo: "before", branch: "main" });
   expect(head).toMatchObject({ headSha });
 });
@@ -93,10 +97,28 @@ test("all branches come over all pages, in one request per hundred", async () =>
   const many = await createGitRepository(join(directory, "many.git"), { from: git.dir });
   await many.git(["update-ref", "--stdin"], Buffer.from(updates));
   await emulator.addRepository({ owner: "octo", name: "many", from: many.dir, protectedBranches: ["main"] });
-  const branches = await connect().fetchBranches({ owner: "octo", repo: "many" });
+  const { branches, pages } = freshAnswer(await connect().fetchBranches({ owner: "octo", repo: "many" }));
   expect(branches.map((b) => b.name).sort()).toEqual([...names, "feature/deep/name", "main"].sort());
   expect(branches.find((b) => b.name === "main")).toEqual({ name: "main", headSha, protected: true });
-  expect(emulator.requests.count(/branches/)).toBe(3);
+  expect([pages, emulator.requests.count(/branches/)]).toEqual([3, 3]);
+});
+
+test("a repository and its branches, unchanged, cost nothing", async () => {
+  const github = connect();
+  const { etag } = freshAnswer(await github.fetchRepository(hello));
+  const branches = freshAnswer(await github.fetchBranches(hello));
+  expect(branches).toMatchObject({ pages: 1, etag: expect.any(String) });
+  emulator.requests.reset();
+  expect(await github.fetchRepository({ ...hello, etag })).toEqual({ kind: "unchanged" });
+  expect(await github.fetchBranches({ ...hello, etag: branches.etag })).toEqual({ kind: "unchanged" });
+  expect(emulator.requests.list()).toMatchObject([{ cost: 0 }, { cost: 0 }]);
+  await emulator.addRepository({ owner: "octo", name: "grows", from: git.dir });
+  const before = freshAnswer(await github.fetchBranches({ owner: "octo", repo: "grows" }));
+  const clone = await createGitRepository(join(directory, "grows.git"), { from: git.dir });
+  await clone.write("grown", "1\n").commit("Grown");
+  await clone.push(`${emulator.gitUrl.replace("http://", "http://x:good@")}/octo/grows.git`);
+  const after = await github.fetchBranches({ owner: "octo", repo: "grows", etag: before.etag });
+  expect(after.kind).toBe("branches");
 });
 
 test("a head is told with its tree; unchanged, it costs nothing", async () => {
@@ -121,8 +143,8 @@ test("what is missing is told apart: branch, repository, every commit", async ()
   await expect(head("nope")).rejects.toMatchObject({ code: "github_not_found", resource: "repository" });
   await expect(head("empty")).rejects.toThrow(EmptyRepositoryError);
   const empty = { owner: "octo", repo: "empty" };
-  expect(await github.fetchBranches(empty)).toEqual([]);
-  expect(await github.fetchRepository(empty)).toMatchObject({ name: "empty" });
+  expect(await github.fetchBranches(empty)).toMatchObject({ branches: [], pages: 1 });
+  expect(await github.fetchRepository(empty)).toMatchObject({ repository: { name: "empty" } });
   await expect(github.fetchBranches({ owner: "octo", repo: "nope" })).rejects.toThrow(GithubNotFoundError);
 });
 
@@ -201,7 +223,7 @@ test("the archive carries every file and symlink, by two requests of which the s
 test("a private repository is there for those who may read it, its archive too", async () => {
   await emulator.addRepository({ owner: "octo", name: "secret", from: git.dir, private: true });
   const secret = { owner: "octo", repo: "secret" };
-  expect(await connect().fetchRepository(secret)).toMatchObject({ private: true });
+  expect(await connect().fetchRepository(secret)).toMatchObject({ repository: { private: true } });
   let files = 0;
   for await (const _ of connect().openTarball({ ...secret, commitSha: headSha })) files++;
   expect(files).toBeGreaterThan(0);

@@ -1,21 +1,18 @@
 import { z } from "zod";
+import { type Conditional, etagOf, ifNoneMatch, isUnchanged, type Unchanged } from "./conditional-request.js";
 import { GithubNotFoundError } from "./errors.js";
 import { fetchRepository } from "./fetch-repository.js";
 import { requireSha1 } from "./object-format.js";
-import { malformed, readJson } from "./read-response.js";
+import { readJson } from "./read-response.js";
 import type { RepositoryRef, RequestContext } from "./request-context.js";
 import { branchResponseSchema } from "./response-schemas.js";
 import { type GithubDependencies, type GithubRequest, sendRequest } from "./send-request.js";
 
-export interface BranchHeadQuery extends RepositoryRef {
+export interface BranchHeadQuery extends RepositoryRef, Conditional {
   branch: string;
-  /** of an earlier answer: an unchanged head then costs nothing of the hourly budget */
-  etag?: string | null | undefined;
 }
 
-export type BranchHead =
-  | { kind: "unchanged" }
-  | { kind: "head"; headSha: string; treeSha: string; etag: string | null };
+export type BranchHead = Unchanged | { kind: "head"; headSha: string; treeSha: string; etag: string | null };
 
 /**
  * Where a branch stands, in one conditional request.
@@ -34,7 +31,7 @@ export async function fetchBranchHead(
     route: "/repos/{owner}/{repo}/branches/{branch}",
     parameters: { owner, repo, branch },
     resource: "branch",
-    ...(etag ? { headers: { "if-none-match": etag } } : {}),
+    ...ifNoneMatch({ etag }),
   };
   try {
     const head = await readHead(github, request, context);
@@ -53,14 +50,10 @@ async function readHead(
   context: RequestContext,
 ): Promise<BranchHead> {
   const response = await sendRequest(github, request, context);
-  if (response.status === 304) {
-    if (!request.headers) throw malformed(response, "is 304, though nothing was known before");
-    return { kind: "unchanged" };
-  }
+  if (isUnchanged(request, response)) return { kind: "unchanged" };
   const { name, commit } = await readJson(response, branchResponseSchema, context);
   if (name !== request.parameters?.branch) throw renamed(response.what, name);
-  const etag = response.headers.etag;
-  return { kind: "head", headSha: commit.sha, treeSha: commit.commit.tree.sha, etag: etag ? String(etag) : null };
+  return { kind: "head", headSha: commit.sha, treeSha: commit.commit.tree.sha, etag: etagOf(response) };
 }
 
 /**

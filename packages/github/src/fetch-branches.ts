@@ -1,10 +1,11 @@
+import { type Conditional, etagOf, ifNoneMatch, isUnchanged, type Unchanged } from "./conditional-request.js";
 import { EmptyRepositoryError } from "./errors.js";
 import { nextPageUrl } from "./next-page-url.js";
 import { requireSha1 } from "./object-format.js";
 import { malformed, readJson } from "./read-response.js";
 import type { RepositoryRef, RequestContext } from "./request-context.js";
 import { branchesResponseSchema } from "./response-schemas.js";
-import { type GithubDependencies, type GithubRequest, sendRequest } from "./send-request.js";
+import { type GithubDependencies, type GithubRequest, type GithubResponse, sendRequest } from "./send-request.js";
 
 export interface GithubBranch {
   name: string;
@@ -12,47 +13,89 @@ export interface GithubBranch {
   protected: boolean;
 }
 
+export interface BranchesQuery extends RepositoryRef, Conditional {}
+
+export interface BranchList {
+  kind: "branches";
+  branches: GithubBranch[];
+  /** requests it took */
+  pages: number;
+  /** null where it would not vouch for the whole list */
+  etag: string | null;
+}
+
+export type BranchesAnswer = Unchanged | BranchList;
+
+/** The most that GitHub lists on a page. */
+const PAGE_SIZE = 100;
+
 /**
  * All branches of a repository, every page; an empty repository has none. A branch that moved to another page between
- * two requests counts once, as the later page tells it.
+ * two requests counts once, as the later page tells it. With an etag, and nothing changed, it is one free request.
  *
  * @throws UnsupportedObjectFormatError when the repository's objects are named by SHA-256
  */
 export async function fetchBranches(
   github: GithubDependencies,
-  { owner, repo }: RepositoryRef,
+  { owner, repo, etag }: BranchesQuery,
   context: RequestContext,
-): Promise<GithubBranch[]> {
-  const parameters = { owner, repo, per_page: 100 };
-  const first: GithubRequest = { route: "/repos/{owner}/{repo}/branches", parameters, resource: "repository" };
-  const branches = new Map<string, GithubBranch>();
+): Promise<BranchesAnswer> {
+  const parameters = { owner, repo, per_page: PAGE_SIZE };
+  const route = "/repos/{owner}/{repo}/branches";
+  const first: GithubRequest = { route, parameters, resource: "repository", ...ifNoneMatch({ etag }) };
+  const pages: Page[] = [];
   try {
-    for await (const branch of pages(github, first, context)) {
-      requireSha1(branch.headSha, { owner, repo });
-      branches.set(branch.name, branch);
+    for await (const page of readPages(github, first, context)) {
+      if (page === null) return { kind: "unchanged" };
+      for (const { headSha } of page.branches) requireSha1(headSha, { owner, repo });
+      pages.push(page);
     }
   } catch (error) {
     if (!(error instanceof EmptyRepositoryError)) throw error;
   }
-  return [...branches.values()];
+  return toList(pages);
 }
 
-/** Follows the Link header, which is the only thing that says whether there is more: a short page does not. */
-async function* pages(
+interface Page {
+  branches: GithubBranch[];
+  etag: string | null;
+}
+
+/**
+ * An etag is of one page's body. It stands for the whole list only while that is the only page and not full: a branch
+ * more would else begin a second page and leave the first as it was.
+ */
+function toList(pages: readonly Page[]): BranchList {
+  const [first] = pages;
+  const isWhole = pages.length === 1 && first !== undefined && first.branches.length < PAGE_SIZE;
+  const byName = new Map(pages.flatMap(({ branches }) => branches).map((branch) => [branch.name, branch]));
+  const etag = isWhole ? first.etag : null;
+  return { kind: "branches", branches: [...byName.values()], pages: Math.max(1, pages.length), etag };
+}
+
+/**
+ * Follows the Link header, which is the only thing that says whether there is more: a short page does not. Null for a
+ * first page that is unchanged.
+ */
+async function* readPages(
   github: GithubDependencies,
   first: GithubRequest,
   context: RequestContext,
-): AsyncGenerator<GithubBranch> {
+): AsyncGenerator<Page | null> {
   const seen = new Set<string>();
   for (let request: GithubRequest | null = first; request; ) {
     const response = await sendRequest(github, request, context);
-    const page = await readJson(response, branchesResponseSchema, context);
-    for (const { name, commit, protected: isProtected } of page) {
-      yield { name, headSha: commit.sha, protected: isProtected };
-    }
+    if (isUnchanged(request, response)) return yield null;
+    yield await readPage(response, context);
     const url = nextPageUrl(response, github.octokit);
     if (url && seen.has(url)) throw malformed(response, "links to a page that was already read");
     request = url ? { route: first.route, url, resource: first.resource } : null;
     if (url) seen.add(url);
   }
+}
+
+async function readPage(response: GithubResponse, context: RequestContext): Promise<Page> {
+  const page = await readJson(response, branchesResponseSchema, context);
+  const branches = page.map(({ name, commit, ...rest }) => ({ name, headSha: commit.sha, protected: rest.protected }));
+  return { branches, etag: etagOf(response) };
 }

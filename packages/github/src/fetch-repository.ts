@@ -1,7 +1,8 @@
-import { readJson } from "./read-response.js";
+import { type Conditional, etagOf, ifNoneMatch, isUnchanged, type Unchanged } from "./conditional-request.js";
+import { malformed, readJson } from "./read-response.js";
 import type { RepositoryRef, RequestContext } from "./request-context.js";
 import { repositoryResponseSchema } from "./response-schemas.js";
-import { type GithubDependencies, sendRequest } from "./send-request.js";
+import { type GithubDependencies, type GithubRequest, sendRequest } from "./send-request.js";
 
 export interface GithubRepository {
   /** outlives renames and transfers */
@@ -14,15 +15,59 @@ export interface GithubRepository {
   archived: boolean;
 }
 
-/** Reads one repository. A renamed or transferred one is found under its old name too, by GitHub's redirect. */
+export interface RepositoryQuery extends RepositoryRef, Conditional {}
+
+export interface RepositoryByIdQuery extends Conditional {
+  githubId: bigint;
+  /** whose credentials ask; not part of the question */
+  owner: string;
+}
+
+export interface FoundRepository {
+  kind: "repository";
+  repository: GithubRepository;
+  etag: string | null;
+}
+
+export type RepositoryAnswer = Unchanged | FoundRepository;
+
+/**
+ * Reads one repository. A renamed or transferred one is found under its old name too, by GitHub's redirect, until
+ * somebody gives that name to another: compare `githubId`.
+ */
 export async function fetchRepository(
   github: GithubDependencies,
-  { owner, repo }: RepositoryRef,
+  { owner, repo, etag }: RepositoryQuery,
   context: RequestContext,
-): Promise<GithubRepository> {
-  const request = { route: "/repos/{owner}/{repo}", parameters: { owner, repo }, resource: "repository" } as const;
-  const found = await readJson(await sendRequest(github, request, context), repositoryResponseSchema, context);
-  return {
+): Promise<RepositoryAnswer> {
+  const route = "/repos/{owner}/{repo}";
+  const parameters = { owner, repo };
+  return readRepository(github, { route, parameters, resource: "repository", ...ifNoneMatch({ etag }) }, context);
+}
+
+/** Reads the one repository that has this id, whatever it is called today. */
+export async function fetchRepositoryById(
+  github: GithubDependencies,
+  { githubId, etag }: RepositoryByIdQuery,
+  context: RequestContext,
+): Promise<RepositoryAnswer> {
+  const route = "/repositories/{repository_id}";
+  const parameters = { repository_id: String(githubId) };
+  const request = { route, parameters, resource: "repository", ...ifNoneMatch({ etag }) } as const;
+  const answer = await readRepository(github, request, context);
+  if (answer.kind === "unchanged" || answer.repository.githubId === githubId) return answer;
+  throw malformed({ what: `GET /repositories/${githubId}` }, `is about another one: ${answer.repository.githubId}`);
+}
+
+async function readRepository(
+  github: GithubDependencies,
+  request: GithubRequest,
+  context: RequestContext,
+): Promise<RepositoryAnswer> {
+  const response = await sendRequest(github, request, context);
+  if (isUnchanged(request, response)) return { kind: "unchanged" };
+  const found = await readJson(response, repositoryResponseSchema, context);
+  const repository: GithubRepository = {
     githubId: BigInt(found.id),
     owner: found.owner.login,
     name: found.name,
@@ -30,4 +75,5 @@ export async function fetchRepository(
     private: found.private,
     archived: found.archived,
   };
+  return { kind: "repository", repository, etag: etagOf(response) };
 }

@@ -4,13 +4,20 @@ import type { Octokit } from "./create-octokit.js";
 import { type BlobQuery, fetchBlob } from "./fetch-blob.js";
 import { type BlobTexts, type BlobTextsQuery, fetchBlobTexts } from "./fetch-blob-texts.js";
 import { type BranchHead, type BranchHeadQuery, fetchBranchHead } from "./fetch-branch-head.js";
-import { fetchBranches, type GithubBranch } from "./fetch-branches.js";
+import { type BranchesAnswer, type BranchesQuery, fetchBranches } from "./fetch-branches.js";
 import { fetchRepoTreeWithSha, type GithubTree, type TreeQuery } from "./fetch-repo-tree-with-sha.js";
-import { fetchRepository, type GithubRepository } from "./fetch-repository.js";
+import {
+  fetchRepository,
+  fetchRepositoryById,
+  type RepositoryAnswer,
+  type RepositoryByIdQuery,
+  type RepositoryQuery,
+} from "./fetch-repository.js";
+import { type LocateQuery, locateRepository, type RepositoryLocation } from "./locate-repository.js";
 import { openTarball, type TarballQuery } from "./open-tarball.js";
 import type { ArchiveFile } from "./read-archive.js";
 import { type ArchivePathsQuery, readArchivePaths } from "./read-archive-paths.js";
-import type { RepositoryRef, RequestContext } from "./request-context.js";
+import type { RequestContext } from "./request-context.js";
 
 export interface GithubConnectorOptions {
   /** from `createOctokit`, which also sets the timeouts */
@@ -27,8 +34,11 @@ export interface GithubConnectorOptions {
 export interface GithubConnector {
   /** whether requests carry credentials, without which GraphQL answers nothing */
   hasToken(): Promise<boolean>;
-  fetchRepository(query: RepositoryRef, context?: RequestContext): Promise<GithubRepository>;
-  fetchBranches(query: RepositoryRef, context?: RequestContext): Promise<GithubBranch[]>;
+  fetchRepository(query: RepositoryQuery, context?: RequestContext): Promise<RepositoryAnswer>;
+  fetchRepositoryById(query: RepositoryByIdQuery, context?: RequestContext): Promise<RepositoryAnswer>;
+  /** the one that has this id, under whatever name, or why there is none */
+  locateRepository(query: LocateQuery, context?: RequestContext): Promise<RepositoryLocation>;
+  fetchBranches(query: BranchesQuery, context?: RequestContext): Promise<BranchesAnswer>;
   fetchBranchHead(query: BranchHeadQuery, context?: RequestContext): Promise<BranchHead>;
   compareCommits(query: CompareQuery, context?: RequestContext): Promise<Comparison | null>;
   fetchRepoTreeWithSha(query: TreeQuery, context?: RequestContext): Promise<GithubTree>;
@@ -48,6 +58,8 @@ export function createGithubConnector(options: GithubConnectorOptions): GithubCo
   return {
     hasToken: () => hasToken(options.octokit),
     fetchRepository: (query, context = {}) => fetchRepository(github, query, context),
+    fetchRepositoryById: (query, context = {}) => fetchRepositoryById(github, query, context),
+    locateRepository: (query, context = {}) => locateRepository(github, query, context),
     fetchBranches: (query, context = {}) => fetchBranches(github, query, context),
     fetchBranchHead: (query, context = {}) => fetchBranchHead(github, query, context),
     compareCommits: (query, context = {}) => compareCommits(github, query, context),

@@ -1,14 +1,22 @@
 export type { ComparedFile, CompareQuery, Comparison } from "./compare-commits.js";
+export { freshAnswer, type Unchanged } from "./conditional-request.js";
 export { createOctokit, type Octokit, type OctokitOptions } from "./create-octokit.js";
 export * from "./errors.js";
 export type { BlobQuery } from "./fetch-blob.js";
 export type { BlobTexts, BlobTextsQuery } from "./fetch-blob-texts.js";
 export type { BranchHead, BranchHeadQuery } from "./fetch-branch-head.js";
-export type { GithubBranch } from "./fetch-branches.js";
+export type { BranchesAnswer, BranchesQuery, BranchList, GithubBranch } from "./fetch-branches.js";
 export type { GithubTree, TreeQuery } from "./fetch-repo-tree-with-sha.js";
-export type { GithubRepository } from "./fetch-repository.js";
+export type {
+  FoundRepository,
+  GithubRepository,
+  RepositoryAnswer,
+  RepositoryByIdQuery,
+  RepositoryQuery,
+} from "./fetch-repository.js";
 export { gitBlobSha } from "./git-object.js";
 export { createGithubConnector, type GithubConnector, type GithubConnectorOptions } from "./github-connector.js";
+export type { LocateQuery, RepositoryLocation } from "./locate-repository.js";
 export type { TarballQuery } from "./open-tarball.js";
 export { parseWebhook, type WebhookEvent } from "./parse-webhook.js";
 export type { RateLimit } from "./rate-limit.js";

@@ -48,6 +48,8 @@ test.each<[string, unknown]>([
 test("a 304 that nobody asked for is malformed", async () => {
   await using server = await serve((_, response) => response.writeHead(304).end());
   await expect(server.github.fetchRepoTreeWithSha(treeQuery)).rejects.toThrow(MalformedResponseError);
+  await expect(server.github.fetchRepository(repository)).rejects.toThrow(MalformedResponseError);
+  await expect(server.github.fetchBranches(repository)).rejects.toThrow(MalformedResponseError);
   await expect(server.github.fetchBranchHead({ ...repository, branch: "main" })).rejects.toThrow(
     MalformedResponseError,
   );
@@ -126,7 +128,8 @@ test("a repository that moved is found by GitHub's redirect", async () => {
     if (request.url === "/repositories/7") sendJson(response, { ...found, name: "renamed" });
     else sendJson(response, { message: "Moved Permanently" }, 301, { location: "/repositories/7" });
   });
-  expect(await server.github.fetchRepository(repository)).toMatchObject({ githubId: 7n, name: "renamed" });
+  const moved = { githubId: 7n, name: "renamed" };
+  expect(await server.github.fetchRepository(repository)).toMatchObject({ repository: moved });
   expect(server.requests[1]?.headers.authorization).toBe("token secret-token");
 });
 
@@ -154,12 +157,38 @@ test("every page is followed by its link; a link to another host or in a circle 
   });
   next = (page) =>
     page < 3 ? `<${server.url}/x?page=1>; rel="prev", <${server.url}/x?page=${page + 1}>; rel="next"` : "";
-  expect((await server.github.fetchBranches(repository)).map((b) => b.name)).toEqual(["b1", "b3"]);
+  const all = await server.github.fetchBranches(repository);
+  expect(all).toMatchObject({ branches: [{ name: "b1" }, { name: "b3" }], pages: 3, etag: null });
   expect(server.requests[0]?.url).toBe("/repos/o/r/branches?per_page=100");
   next = () => `<${server.url}/x?page=2>; rel="next"`;
   await expect(server.github.fetchBranches(repository)).rejects.toThrow(MalformedResponseError);
   next = () => '<http://127.0.0.1:1/x?page=2>; rel="next"';
   await expect(server.github.fetchBranches(repository)).rejects.toThrow(MalformedResponseError);
+});
+
+test("a list of branches has an etag only where that vouches for all of it", async () => {
+  let count = 0;
+  await using server = await serve((request, response) => {
+    if (request.headers["if-none-match"]) return void response.writeHead(304).end();
+    const branches = Array.from({ length: count }, (_, i) => ({
+      name: `b${i}`,
+      commit: { sha: treeSha },
+      protected: false,
+    }));
+    sendJson(response, branches, 200, { etag: '"list"' });
+  });
+  const list = (etag?: string) => server.github.fetchBranches({ ...repository, etag });
+  for (count of [0, 99]) expect(await list()).toMatchObject({ kind: "branches", pages: 1, etag: '"list"' });
+  count = 100; // one more branch would begin a second page and leave this one as it is
+  expect(await list()).toMatchObject({ pages: 1, etag: null });
+  expect(await list('"list"')).toEqual({ kind: "unchanged" });
+});
+
+test("an answer by id is about that id", async () => {
+  await using server = await serve((_, response) => sendJson(response, found, 200, { etag: '"r"' }));
+  const ask = (githubId: bigint) => server.github.fetchRepositoryById({ githubId, owner: "o" });
+  expect(await ask(7n)).toMatchObject({ repository: { githubId: 7n }, etag: '"r"' });
+  await expect(ask(8n)).rejects.toThrow(MalformedResponseError);
 });
 
 test("one bad page fails the whole list", async () => {

@@ -1,6 +1,6 @@
 import type { Repository } from "@project-sync/contracts";
 import { addRepository } from "@project-sync/database";
-import { GithubNotFoundError } from "@project-sync/github";
+import { freshAnswer, GithubNotFoundError, type GithubRepository } from "@project-sync/github";
 import { githubRequest, type RpcContext } from "./context.js";
 import { GithubRepositoryNotFoundError } from "./errors.js";
 import { getProject } from "./lookups.js";
@@ -23,9 +23,9 @@ export async function addGithubRepository(
   return repository;
 }
 
-async function fetchRepository(context: RpcContext, reference: RepositoryReference) {
+async function fetchRepository(context: RpcContext, reference: RepositoryReference): Promise<GithubRepository> {
   try {
-    return await context.github.fetchRepository(reference, githubRequest(context));
+    return freshAnswer(await context.github.fetchRepository(reference, githubRequest(context))).repository;
   } catch (cause) {
     if (!(cause instanceof GithubNotFoundError)) throw cause;
     throw new GithubRepositoryNotFoundError(`${reference.owner}/${reference.repo}`, { cause });

@@ -1,6 +1,6 @@
 import type { Branch } from "@project-sync/contracts";
 import { type BranchRow, listSyncedBranches } from "@project-sync/database";
-import { GithubNotFoundError } from "@project-sync/github";
+import { freshAnswer, type GithubBranch, GithubNotFoundError } from "@project-sync/github";
 import { githubRequest, type RpcContext } from "./context.js";
 import { GithubRepositoryNotFoundError } from "./errors.js";
 import { getRepository } from "./lookups.js";
@@ -24,9 +24,9 @@ export async function listBranches(context: RpcContext, repositoryId: string): P
   return branches.sort((a, b) => Number(b.isDefault) - Number(a.isDefault));
 }
 
-async function fetchBranches(context: RpcContext, owner: string, repo: string) {
+async function fetchBranches(context: RpcContext, owner: string, repo: string): Promise<GithubBranch[]> {
   try {
-    return await context.github.fetchBranches({ owner, repo }, githubRequest(context));
+    return freshAnswer(await context.github.fetchBranches({ owner, repo }, githubRequest(context))).branches;
   } catch (cause) {
     if (!(cause instanceof GithubNotFoundError)) throw cause;
     throw new GithubRepositoryNotFoundError(`${owner}/${repo}`, { cause });
