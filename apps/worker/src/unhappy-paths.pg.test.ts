@@ -113,7 +113,7 @@ test("an unknown branch, a deleted branch and a deleted repository each say so; 
   expect(branch?.deletedAt).not.toBeNull();
   expect((await findRepository(database, repository.id))?.status).toBe("active");
   const head = await git.revParse("main");
-  emulator.faults.add({ times: 2, fault: { kind: "status", status: 404, message: "Not Found" } });
+  emulator.faults.add({ times: 4, fault: { kind: "status", status: 404, message: "Not Found" } });
   expect((await fixture.sync()).error?.code).toBe("github_not_found");
   expect((await findRepository(database, repository.id))?.status).toBe("missing");
   await expectMirrorToEqualGit(fixture, head);

@@ -4,4 +4,5 @@ export { projectSync } from "./project-sync-service.js";
 export { type ProofQuery, proveTree } from "./prove-tree.js";
 export { BranchNotFoundError } from "./resolve.js";
 export { type ComputedTree, computeRootTree, type DirectoryMismatch } from "./verify.js";
+export { RepositoryReplacedError } from "./verify-identity.js";
 export { VerificationFailedError } from "./verify-staged.js";

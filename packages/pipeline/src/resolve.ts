@@ -2,6 +2,7 @@ import { CodedError, EMPTY_TREE_SHA } from "@project-sync/contracts";
 import { markBranchDeleted, updateRepository } from "@project-sync/database";
 import { type BranchHead, EmptyRepositoryError, GithubNotFoundError } from "@project-sync/github";
 import type { PipelineContext } from "./pipeline-context.js";
+import { verifyIdentity } from "./verify-identity.js";
 
 /** The branch is not (or no longer) in its repository. */
 export class BranchNotFoundError extends CodedError {
@@ -28,7 +29,7 @@ interface KnownHead {
  * Where the branch stands now, in one request; conditional where a completed sync left an ETag and nobody asked to
  * force. Records what a direct 404 says about repository or branch before passing the error on.
  *
- * @throws BranchNotFoundError, and every error of `fetchBranchHead`
+ * @throws BranchNotFoundError, RepositoryReplacedError, and every error of `fetchBranchHead`
  */
 export async function resolveHead(context: PipelineContext): Promise<ResolvedHead> {
   const { claim, github, ref, request } = context;
@@ -39,7 +40,7 @@ export async function resolveHead(context: PipelineContext): Promise<ResolvedHea
     await markRepositoryFound(context);
     return compareHeads(known, head);
   } catch (error) {
-    if (error instanceof EmptyRepositoryError) return resolveEmpty(context, error);
+    if (error instanceof EmptyRepositoryError) return await resolveEmpty(context, error);
     if (error instanceof GithubNotFoundError) throw await recordMissing(context, error);
     throw error;
   }
@@ -63,30 +64,47 @@ function compareHeads(known: KnownHead | null, head: BranchHead): ResolvedHead {
 
 /**
  * Only the default branch of an empty repository exists, with no commits. A repository that had files never becomes
- * empty on GitHub (its default branch cannot be deleted), so then the answer is not believed and the mirror stays.
+ * empty on GitHub (its default branch cannot be deleted): either it is another one, or the answer is not believed and
+ * the mirror stays.
  */
-function resolveEmpty({ claim }: PipelineContext, error: EmptyRepositoryError): ResolvedHead {
+async function resolveEmpty(context: PipelineContext, error: EmptyRepositoryError): Promise<ResolvedHead> {
+  const { claim } = context;
   const { branch, repository } = claim;
+  if (branch.lastTreeSha !== null && branch.lastTreeSha !== EMPTY_TREE_SHA) await verifyIdentity(context);
   if (branch.name !== repository.defaultBranch) throw branchNotFound(claim, error);
   const unchanged = branch.lastTreeSha === EMPTY_TREE_SHA;
   if (branch.lastTreeSha !== null && !unchanged) throw error;
   return { headSha: null, treeSha: EMPTY_TREE_SHA, headEtag: null, unchanged: unchanged && !claim.force };
 }
 
-async function recordMissing({ claim, database }: PipelineContext, error: GithubNotFoundError): Promise<Error> {
+async function recordMissing(context: PipelineContext, error: GithubNotFoundError): Promise<Error> {
+  const { claim, database } = context;
   const { repository, branch } = claim;
-  if (error.resource === "repository") {
-    await updateRepository(database, repository.id, { status: "missing" });
-    return error;
-  }
+  if (error.resource === "repository") return recordMissingRepository(context, error);
   if (error.resource !== "branch") return error;
-  const existed = branch.lastSyncId !== null;
-  if (existed) await markBranchDeleted(database, { repositoryId: repository.id, name: branch.name });
+  if (branch.lastSyncId !== null) {
+    await verifyIdentity(context);
+    await markBranchDeleted(database, { repositoryId: repository.id, name: branch.name });
+  }
   return branchNotFound(claim, error);
 }
 
-async function markRepositoryFound({ claim, database }: PipelineContext): Promise<void> {
-  if (claim.repository.status !== "missing") return;
+/** Nothing has the name. Whether that means deleted, renamed or out of reach, its id tells. */
+async function recordMissingRepository(context: PipelineContext, error: GithubNotFoundError): Promise<Error> {
+  const { claim, database, github, ref, request } = context;
+  const { id, githubId } = claim.repository;
+  const location = await github.locateRepository({ ...ref, githubId: BigInt(githubId) }, request);
+  if (location.kind === "missing") await updateRepository(database, id, { status: "missing" });
+  if (location.kind !== "inaccessible") return error;
+  await updateRepository(database, id, { status: "suspended" });
+  return location.error;
+}
+
+/** One that was gone or out of reach is back, unless its name was given to another. */
+async function markRepositoryFound(context: PipelineContext): Promise<void> {
+  const { claim, database } = context;
+  if (claim.repository.status === "active") return;
+  await verifyIdentity(context);
   await updateRepository(database, claim.repository.id, { status: "active" });
 }
 
