@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { addRepository, createProject, type Database } from "@project-sync/database";
-import { createGithubConnector, createOctokit } from "@project-sync/github";
+import { createGithubConnector, createOctokit, freshAnswer } from "@project-sync/github";
 import { createGitRepository } from "@project-sync/testing";
 import { type BenchEnvironment, control, serveRepository } from "./bench-environment.js";
 
@@ -55,8 +55,8 @@ export async function addPushedRepositories(
   const project = await createProject(database, { name: "bench" });
   const ids: string[] = [];
   for (const { name } of repositories) {
-    const found = await github.fetchRepository({ owner: OWNER, repo: name });
-    ids.push((await addRepository(database, { projectId: project.id, ...found })).repository.id);
+    const found = freshAnswer(await github.fetchRepository({ owner: OWNER, repo: name }));
+    ids.push((await addRepository(database, { projectId: project.id, ...found.repository })).repository.id);
   }
   return ids;
 }

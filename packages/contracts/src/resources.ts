@@ -51,12 +51,14 @@ export const repositorySchema = z.object({
 });
 export type Repository = z.infer<typeof repositorySchema>;
 
-/** A branch as GitHub lists it, joined with what the mirror knows of it. */
+/** A branch as GitHub lists it, or as the mirror keeps it when GitHub no longer does, with what the mirror has of it. */
 export const branchSchema = z.object({
   name: z.string(),
   headSha: gitShaSchema,
   isDefault: z.boolean(),
   protected: z.boolean(),
+  /** since when GitHub no longer has it, or null; `headSha` is then where it stood */
+  deletedAt: z.iso.datetime().nullable().default(null),
   /** head commit of the last completed sync, or null when never synced */
   syncedSha: gitShaSchema.nullable(),
   lastSyncId: z.uuid().nullable(),

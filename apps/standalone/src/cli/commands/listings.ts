@@ -108,5 +108,6 @@ function mirrorState({ headSha, syncedSha }: Branch): string {
 }
 
 function marks(branch: Branch): string {
-  return [branch.isDefault ? "default" : "", branch.protected ? "protected" : ""].filter(Boolean).join(", ");
+  const gone = branch.deletedAt === null ? "" : `gone from GitHub since ${localTime(branch.deletedAt)}`;
+  return [branch.isDefault ? "default" : "", branch.protected ? "protected" : "", gone].filter(Boolean).join(", ");
 }
