@@ -1,6 +1,7 @@
 import { claimTask } from "@project-sync/database";
-import { sleep } from "@project-sync/runtime";
+import { HOUR, sleep } from "@project-sync/runtime";
 import { collectHistory } from "./collect-history.js";
+import { expireOldDeliveries } from "./expire-old-deliveries.js";
 import { verifySample } from "./verify-sample.js";
 import type { WorkerContext } from "./worker-context.js";
 
@@ -9,8 +10,8 @@ export interface Housekeeping {
 }
 
 /**
- * What is done now and then, and at any time by one worker of all: the collection of what retention lets go of, and the
- * proof of one branch after the other. Apart from maintenance, which must not wait for either.
+ * What is done now and then, and at any time by one worker of all: the collection of what retention lets go of, the
+ * proof of one branch after the other, and the deletion of webhook deliveries that are old. Apart from maintenance, which must not wait for either.
  */
 export function startHousekeeping(context: WorkerContext): Housekeeping {
   const ended = new AbortController();
@@ -18,6 +19,7 @@ export function startHousekeeping(context: WorkerContext): Housekeeping {
   const running = Promise.all([
     repeat(context, { name: "collect-history", everyMs: collectMs, run: collectHistory }, ended.signal),
     repeat(context, { name: "verify-sample", everyMs: verifyMs, run: verifySample }, ended.signal),
+    repeat(context, { name: "expire-deliveries", everyMs: HOUR, run: expireOldDeliveries }, ended.signal),
   ]);
   return {
     async stop() {

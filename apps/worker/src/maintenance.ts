@@ -54,7 +54,7 @@ function untilNext({ maintenanceMs, clock }: WorkerContext, nextAt: Date | null)
 }
 
 async function restoreLostJobs(context: WorkerContext): Promise<void> {
-  const { database, queue, clock, logger, lockDurationMs, stalledIntervalMs } = context;
+  const { database, queue, clock, logger, metrics, lockDurationMs, stalledIntervalMs } = context;
   const store = {
     findStuckSyncs: (since: { queuedBefore: Date; heartbeatBefore: Date }) => findStuckSyncs(database, since),
     redispatch: (syncId: string) => redispatch(database, syncId),
@@ -62,6 +62,7 @@ async function restoreLostJobs(context: WorkerContext): Promise<void> {
   try {
     const olderThanMs = lockDurationMs + 2 * stalledIntervalMs;
     const freed = await reconcileQueue({ store, queue, olderThanMs, clock });
+    metrics.healed.inc({ what: "job_lost" }, freed);
     if (freed > 0) logger.warn({ freed }, "restored jobs that the queue had lost");
   } catch (err) {
     logger.warn({ err }, "could not reconcile; trying again");

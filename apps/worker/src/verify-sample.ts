@@ -23,6 +23,7 @@ export async function verifySample(context: WorkerContext, signal: AbortSignal):
     throw error;
   }
   const { repositoryId, branchName } = branch;
+  metrics.healed.inc({ what: "proof" });
   const { event } = await requestSync(database, { repositoryId, branchName, trigger: "reconcile", force: true });
   await publishEvents(context, event === null ? [] : [event]);
 }

@@ -61,7 +61,7 @@ export function createMetrics(): Metrics {
     }),
     collected: new Counter({
       name: "project_sync_collected_total",
-      help: "File versions and blobs deleted because nothing that is kept needs them",
+      help: "File versions, blobs and webhook deliveries deleted because nothing needs them any more",
       labelNames: ["what"],
       registers,
     }),
