@@ -8,7 +8,7 @@ import { createPostgresBus, createRedisBus, type ProgressBus } from "@project-sy
 import { createSyncQueue, type QueueConnection } from "@project-sync/queue";
 import { createAuthenticator, createSyncDispatcher } from "@project-sync/rpc";
 import { createMetrics, type Logger, systemClock } from "@project-sync/runtime";
-import type { WorkerContext } from "@project-sync/worker";
+import { BudgetKeeper, type WorkerContext } from "@project-sync/worker";
 import type { StandaloneConfig } from "./config.js";
 
 /** Everything that API, gateway and worker use, once for all three. */
@@ -54,6 +54,7 @@ export function createContext({ config, connectionString, apiKeys, logger }: Con
     githubHosts: githubHostsOf(github.apiUrl),
     webhookSecrets: github.webhookSecrets,
     debounce: config.debounce,
+    budgets: new BudgetKeeper({ database, clock: systemClock, logger }),
     limits: { maxFileBytes: config.maxFileBytes },
     authenticate: createAuthenticator(config.auth === "off" ? { mode: "off" } : { mode: "required", apiKeys }),
     logger,

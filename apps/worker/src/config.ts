@@ -1,6 +1,7 @@
 import {
   databaseUrlSchema,
   githubVariables,
+  HOUR,
   logVariables,
   MINUTE,
   maxFileBytesSchema,
@@ -22,6 +23,8 @@ export const workerSettingsShape = {
   WORKER_COLLECT_MS: milliseconds(10 * MINUTE),
   WORKER_VERIFY_MS: milliseconds(10 * MINUTE),
   WORKER_RETRY_BASE_MS: milliseconds(2 * SECOND),
+  SWEEP_MIN_MS: milliseconds(MINUTE),
+  SWEEP_MAX_MS: milliseconds(8 * HOUR),
   WORKER_MAX_ATTEMPTS: z.coerce.number().int().min(1).default(5),
 };
 

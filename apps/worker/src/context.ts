@@ -5,6 +5,7 @@ import { createGithubConnector, createOctokit } from "@project-sync/github";
 import { createPostgresBus, createRedisBus } from "@project-sync/progress";
 import { createSyncQueue, type QueueConnection } from "@project-sync/queue";
 import { createMetrics, type Logger, systemClock } from "@project-sync/runtime";
+import { BudgetKeeper } from "./budget/budget-keeper.js";
 import type { WorkerConfig } from "./config.js";
 import type { WorkerContext } from "./worker-context.js";
 import { toWorkerSettings } from "./worker-settings.js";
@@ -34,6 +35,7 @@ export async function createContext(
     redisUrl === undefined
       ? createPostgresBus({ connectionString, logger })
       : createRedisBus({ url: redisUrl, logger });
+  const budgets = new BudgetKeeper({ database, clock: systemClock, logger });
   const octokit = createOctokit({ apiUrl: config.GITHUB_API_URL, token: config.GITHUB_TOKEN });
   return {
     ...settings,
@@ -43,6 +45,7 @@ export async function createContext(
     queue,
     bus,
     github: createGithubConnector({ octokit }),
+    budgets,
     limits: { maxFileBytes: config.MAX_FILE_BYTES },
     logger,
     metrics: createMetrics(),

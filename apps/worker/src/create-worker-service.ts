@@ -37,6 +37,7 @@ export function createWorkerService(context: WorkerContext): WorkerService {
     async stop() {
       await Promise.all([maintenance?.stop(), housekeeping?.stop()]);
       await worker.close({ deadlineMs: STOP_DEADLINE_MS });
+      await context.budgets.flush();
     },
   };
 }

@@ -1,3 +1,4 @@
+export { BudgetKeeper } from "./budget/budget-keeper.js";
 export { workerSettingsShape } from "./config.js";
 export { createWorkerService, type WorkerService } from "./create-worker-service.js";
 export type { WorkerContext, WorkerSettings } from "./worker-context.js";

@@ -1,5 +1,6 @@
 import type { Claim } from "@project-sync/database";
 import { type ProjectSyncInput, projectSync, type SyncOutcome } from "@project-sync/pipeline";
+import { githubRequest } from "./github-request.js";
 import { publishEvents } from "./publish-events.js";
 import { FenceLostError } from "./run-errors.js";
 import { type Settled, settleError } from "./settle-error.js";
@@ -24,6 +25,7 @@ async function runSupervised(context: WorkerContext, claim: Claim, jobSignal: Ab
   await using supervision = superviseClaim(context, claim, jobSignal);
   const { signal } = supervision;
   try {
+    await context.budgets.requireBudget(claim.repository.owner, { keepReserve: true });
     const outcome = await storeFacts(context, claim, projectSync(pipelineInput(context, claim, signal)));
     return settleOutcome(outcome);
   } catch (thrown) {
@@ -35,8 +37,7 @@ async function runSupervised(context: WorkerContext, claim: Claim, jobSignal: Ab
 
 function pipelineInput(context: WorkerContext, claim: Claim, signal: AbortSignal): ProjectSyncInput {
   const { database, github, limits, metrics, forcePlan } = context;
-  const onRequest = ({ route, status }: { route: string; status: number }) =>
-    metrics.githubRequests.inc({ route, status: String(status) });
+  const { onRequest } = githubRequest(context, claim.repository.owner, signal);
   const onFallback = (way: string) => metrics.planFallbacks.inc({ way });
   return { claim, database, github, limits, signal, onRequest, onFallback, forcePlan };
 }

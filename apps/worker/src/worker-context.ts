@@ -4,6 +4,7 @@ import type { ForcedPlan, PipelineLimits } from "@project-sync/pipeline";
 import type { ProgressBus } from "@project-sync/progress";
 import type { QueueConnection, SyncQueue } from "@project-sync/queue";
 import type { Clock, Logger, Metrics } from "@project-sync/runtime";
+import type { BudgetKeeper } from "./budget/budget-keeper.js";
 
 /** How a worker runs; every time in milliseconds. */
 export interface WorkerSettings {
@@ -21,6 +22,9 @@ export interface WorkerSettings {
   collectMs: number;
   /** how often the tree of a branch is proven from its rows, by one of all workers; each branch in turn */
   verifyMs: number;
+  /** how far apart two looks of the sweep at the same repository are, at least and at most */
+  sweepMinMs: number;
+  sweepMaxMs: number;
   /** wait after the first failure of a sync; grows with each */
   retryBaseMs: number;
   /** a sync that has failed this often with an error worth retrying has failed */
@@ -36,10 +40,14 @@ export interface WorkerContext extends WorkerSettings {
   queue: SyncQueue;
   bus: ProgressBus;
   github: GithubConnector;
+  /** what GitHub has told of its hourly budgets; one for all of a process */
+  budgets: BudgetKeeper;
   limits: PipelineLimits;
   logger: Logger;
   metrics: Metrics;
   clock: Clock;
+  /** in [0, 1), for the jitter of the sweep; default Math.random */
+  random?: () => number;
   /** for tests: ways that syncs go wherever they are possible */
   forcePlan?: ForcedPlan;
 }

@@ -15,6 +15,8 @@ export function toWorkerSettings(config: z.infer<typeof shape>): WorkerSettings 
     collectMs: config.WORKER_COLLECT_MS,
     verifyMs: config.WORKER_VERIFY_MS,
     retryBaseMs: config.WORKER_RETRY_BASE_MS,
+    sweepMinMs: config.SWEEP_MIN_MS,
+    sweepMaxMs: config.SWEEP_MAX_MS,
     maxAttempts: config.WORKER_MAX_ATTEMPTS,
   };
 }

@@ -8,6 +8,7 @@ import { type Emulator, startEmulator } from "@project-sync/github-emulator";
 import type { SyncQueue } from "@project-sync/queue";
 import { createLogger, createMetrics, systemClock } from "@project-sync/runtime";
 import { createGitRepository, createTestDatabase, type GitRepositoryBuilder } from "@project-sync/testing";
+import { BudgetKeeper } from "../budget/budget-keeper.js";
 import { processSyncJob } from "../process-sync-job.js";
 import type { WorkerContext } from "../worker-context.js";
 import { createMemoryBus, type MemoryBus } from "./memory-bus.js";
@@ -118,6 +119,7 @@ interface ContextParts {
 
 function createTestContext({ database, emulator, bus, connectionString, maxFileBytes }: ContextParts): WorkerContext {
   const octokit = createOctokit({ apiUrl: emulator.url, token: "test-token", timeoutMs: 5_000 });
+  const logger = createLogger({ name: "test", level: "silent" });
   return {
     workerId: "test-worker",
     concurrency: 1,
@@ -127,6 +129,8 @@ function createTestContext({ database, emulator, bus, connectionString, maxFileB
     maintenanceMs: 200,
     collectMs: 60_000,
     verifyMs: 60_000,
+    sweepMinMs: 60_000,
+    sweepMaxMs: 8 * 3_600_000,
     retryBaseMs: 1,
     maxAttempts: 5,
     database,
@@ -134,8 +138,9 @@ function createTestContext({ database, emulator, bus, connectionString, maxFileB
     queue: noQueue,
     bus,
     github: createGithubConnector({ octokit }),
+    budgets: new BudgetKeeper({ database, clock: systemClock, logger, random: () => 0 }),
     limits: { maxFileBytes: maxFileBytes ?? 1024 * 1024 },
-    logger: createLogger({ name: "test", level: "silent" }),
+    logger,
     metrics: createMetrics(),
     clock: systemClock,
   };
