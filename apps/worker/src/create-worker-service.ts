@@ -3,6 +3,7 @@ import { SECOND } from "@project-sync/runtime";
 import { type Housekeeping, startHousekeeping } from "./housekeeping.js";
 import { type Maintenance, startMaintenance } from "./maintenance.js";
 import { processSyncJob } from "./process-sync-job.js";
+import { type Sweep, startSweep } from "./sweep/start-sweep.js";
 import type { WorkerContext } from "./worker-context.js";
 
 /** What running syncs get to hand themselves back; those that do not make it are found by the stalled check. */
@@ -28,14 +29,16 @@ export function createWorkerService(context: WorkerContext): WorkerService {
   });
   let maintenance: Maintenance | null = null;
   let housekeeping: Housekeeping | null = null;
+  let sweep: Sweep | null = null;
   return {
     async start() {
       await worker.start();
       maintenance = startMaintenance(context);
       housekeeping = startHousekeeping(context);
+      sweep = startSweep(context);
     },
     async stop() {
-      await Promise.all([maintenance?.stop(), housekeeping?.stop()]);
+      await Promise.all([maintenance?.stop(), housekeeping?.stop(), sweep?.stop()]);
       await worker.close({ deadlineMs: STOP_DEADLINE_MS });
       await context.budgets.flush();
     },

@@ -1,11 +1,13 @@
 import type { Claim } from "@project-sync/database";
 import { type ProjectSyncInput, projectSync, type SyncOutcome } from "@project-sync/pipeline";
 import { githubRequest } from "./github-request.js";
+import { locateClaim } from "./locate-claim.js";
 import { publishEvents } from "./publish-events.js";
 import { FenceLostError } from "./run-errors.js";
 import { type Settled, settleError } from "./settle-error.js";
 import { storeFacts } from "./store-facts.js";
 import { superviseClaim } from "./supervise-claim.js";
+import { recheckAfterRun } from "./sweep/recheck-after-run.js";
 import type { WorkerContext } from "./worker-context.js";
 
 /** Runs a claimed sync to its end, or to the point where it waits; answers when its job must run again, if it must. */
@@ -17,6 +19,7 @@ export async function runClaim(context: WorkerContext, claim: Claim, jobSignal: 
     return null;
   }
   await publishEvents(context, [event]);
+  await recheckAfterRun(context, claim, event);
   if (delayUntil === null) observe(context, event.type.replace("sync.", ""), startedAt);
   return delayUntil;
 }
@@ -26,7 +29,8 @@ async function runSupervised(context: WorkerContext, claim: Claim, jobSignal: Ab
   const { signal } = supervision;
   try {
     await context.budgets.requireBudget(claim.repository.owner, { keepReserve: true });
-    const outcome = await storeFacts(context, claim, projectSync(pipelineInput(context, claim, signal)));
+    const located = await locateClaim(context, claim, signal);
+    const outcome = await storeFacts(context, claim, projectSync(pipelineInput(context, located, signal)));
     return settleOutcome(outcome);
   } catch (thrown) {
     const error: unknown = signal.aborted ? signal.reason : thrown;

@@ -12,6 +12,8 @@ export interface CheckedBranch {
   tracked: boolean;
   /** It has a completed sync. */
   mirrored: boolean;
+  /** A sync of it runs: what it publishes may be older than what GitHub answers now. */
+  syncing: boolean;
   deletedAt: Date | null;
   /** When a sync last found another head; of one that never did, when the row was made. */
   changedAt: Date;
@@ -25,8 +27,10 @@ export async function listCheckedBranches(db: Queryable, repositoryId: string): 
 
 const LIST = `
   SELECT "name", "headSha", "headEtag", "tracked", "lastSyncId" IS NOT NULL AS mirrored, "deletedAt",
-    coalesce("headChangedAt", "createdAt") AS "changedAt", "nextCheckAt"
-  FROM "Branch" WHERE "repositoryId" = $1 AND ("tracked" OR "lastSyncId" IS NOT NULL)`;
+    coalesce("headChangedAt", "createdAt") AS "changedAt", "nextCheckAt", EXISTS (
+      SELECT FROM "ProjectSync" s
+      WHERE s."repositoryId" = b."repositoryId" AND s."branchName" = b."name" AND s."status" = 'running') AS syncing
+  FROM "Branch" b WHERE "repositoryId" = $1 AND ("tracked" OR "lastSyncId" IS NOT NULL)`;
 
 /** The latest sync of a branch that is out of step. */
 export interface LatestSync {

@@ -76,6 +76,12 @@ export async function updateRepository(
   id: string,
   change: RepositoryChange,
 ): Promise<Repository | null> {
+  const { status } = change;
+  // First and by itself, so that the time of the change moves only when it is one.
+  if (status !== undefined) {
+    const data = { status, statusChangedAt: new Date() };
+    await prisma.repository.updateMany({ where: { id, status: { not: status } }, data });
+  }
   const [row] = await prisma.repository.updateManyAndReturn({ where: { id }, data: change });
   return row === undefined ? null : toRepository(row);
 }

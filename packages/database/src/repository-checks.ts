@@ -54,13 +54,17 @@ const TAKE = `
     r."autoSync", r."autoSyncBranches", r."statusChangedAt", r."etag", r."branchesEtag", r."branchPages",
     r."branchesListedAt", r."lastCheckedAt", r."createdAt", now() AS "takenAt", r."nextCheckAt" AS "leasedUntil"`;
 
-/** Milliseconds until the next look is due, negative when one is overdue; null when nothing is mirrored. */
-export async function findNextCheck(db: Queryable): Promise<number | null> {
-  return (await queryOne<{ inMs: number | null }>(db, NEXT, []))?.inMs ?? null;
+/** Milliseconds until the next look is due, negative when one is overdue; null when nothing is mirrored but `except`. */
+export async function findNextCheck(
+  db: Queryable,
+  { except = [] }: Pick<TakeOptions, "except"> = {},
+): Promise<number | null> {
+  return (await queryOne<{ inMs: number | null }>(db, NEXT, [except]))?.inMs ?? null;
 }
 
 const NEXT = `
-  SELECT extract(epoch FROM min("nextCheckAt") - clock_timestamp())::float8 * 1000 AS "inMs" FROM "Repository"`;
+  SELECT extract(epoch FROM min("nextCheckAt") - clock_timestamp())::float8 * 1000 AS "inMs"
+  FROM "Repository" WHERE "id" <> ALL ($1::uuid[])`;
 
 /** Whose look is asked for. `owner` is GitHub's login, in any case. */
 export type CheckTarget = { repositoryIds: readonly string[] } | { githubIds: readonly bigint[] } | { owner: string };
