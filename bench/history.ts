@@ -1,7 +1,7 @@
 import path from "node:path";
+import { seededRandom } from "@project-sync/runtime";
 import { createGitRepository, type GitRepositoryBuilder } from "@project-sync/testing";
 import { root } from "./bench-environment.js";
-import { seededRandom } from "./seeded-random.js";
 
 export interface History {
   git: GitRepositoryBuilder;

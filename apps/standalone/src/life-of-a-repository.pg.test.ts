@@ -1,19 +1,14 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createClient, type ProjectSyncClient } from "@project-sync/client";
+import type { ProjectSyncClient } from "@project-sync/client";
 import type { Repository, Sync } from "@project-sync/contracts";
-import { type Emulator, startEmulator } from "@project-sync/github-emulator";
-import { createClosingStack, createLogger, SECOND } from "@project-sync/runtime";
-import { createGitRepository, createTestDatabase, type GitRepositoryBuilder } from "@project-sync/testing";
+import type { Emulator } from "@project-sync/github-emulator";
+import { SECOND } from "@project-sync/runtime";
+import type { GitRepositoryBuilder } from "@project-sync/testing";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { readConfig } from "./config.js";
-import { startStandalone } from "./start-standalone.js";
+import { type StandaloneWithGithub, startStandaloneWithGithub } from "./testing/standalone-with-github.js";
 
 /** From an event at GitHub's side to what a user sees over the API. The sweep's own turn comes long after the tests. */
-const cleanup = createClosingStack();
 const WAIT = { timeout: 20 * SECOND, interval: 50 };
-const SECRET = "life-secret";
+let running: StandaloneWithGithub;
 let emulator: Emulator;
 let client: ProjectSyncClient;
 let projectId: string;
@@ -24,40 +19,20 @@ let git: GitRepositoryBuilder;
 let repository: Repository;
 
 beforeAll(async () => {
-  const dir = await mkdtemp(join(tmpdir(), "project-sync-life-"));
-  cleanup.defer(() => rm(dir, { recursive: true, force: true }));
-  emulator = await startEmulator({ repositoriesDir: join(dir, "github") });
-  cleanup.defer(() => emulator.close());
-  const db = await createTestDatabase();
-  cleanup.defer(() => db.drop());
-  const config = readConfig({
-    ...{ PORT: "0", DATA_DIR: join(dir, "data"), DATABASE_URL: db.connectionString, API_KEYS: "key" },
-    ...{ GITHUB_API_URL: emulator.url, GITHUB_TOKEN: "token", GITHUB_WEBHOOK_SECRET: SECRET },
-  });
-  const running = await startStandalone({ config, logger: createLogger({ name: "test", level: "silent" }) });
-  cleanup.defer(() => running.stop());
-  emulator.webhooks.configure({ url: `${running.url}/api/v1/webhooks/github`, secret: SECRET });
-  client = createClient({ baseUrl: running.url, apiKey: "key" });
+  running = await startStandaloneWithGithub();
+  ({ emulator, client } = running);
   projectId = (await client.projects.create({ name: "Life" })).id;
 });
-afterAll(() => cleanup.close());
+afterAll(() => running?.[Symbol.asyncDispose]());
 
 /** A repository of its own for each test, mirrored. */
 beforeEach(async () => {
   name = `widgets-${n++}`;
-  git = await serve({ owner: "acme", name });
+  git = await running.serve({ owner: "acme", name });
   repository = await client.projects.addRepository(projectId, { repository: `acme/${name}` });
   await client.syncs.start(repository.id);
   await untilMirrored("main", await git.head());
 });
-
-async function serve(options: { owner: string; name: string; announce?: boolean }): Promise<GitRepositoryBuilder> {
-  const { bareDir } = await emulator.addRepository({ ...options, defaultBranch: "main" });
-  const builder = await createGitRepository(bareDir);
-  await builder.write("README.md", `# ${options.name}\n`).commit();
-  await emulator.pushed(options);
-  return builder;
-}
 
 async function push(to = { owner: "acme", name }): Promise<void> {
   await emulator.pushed(to);
@@ -114,7 +89,7 @@ test("deleted and restored: the mirror is missing, stays readable, and comes bac
 test("deleted and created again under its name: the stranger's files never show, and it can be added besides", async () => {
   await emulator.removeRepository({ owner: "acme", name });
   await untilRepository({ status: "missing" });
-  const other = await serve({ owner: "acme", name, announce: true });
+  const other = await running.serve({ owner: "acme", name, announce: true });
   const commit = await other.write("README.md", "a stranger\n").commit();
   await push();
   const added = await client.projects.addRepository(projectId, { repository: `acme/${name}` });

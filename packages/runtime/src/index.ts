@@ -9,4 +9,5 @@ export * from "./metrics.js";
 export * from "./read-env.js";
 export * from "./report-fatal.js";
 export * from "./run-until-signal.js";
+export { seededRandom } from "./seeded-random.js";
 export * from "./sleep.js";

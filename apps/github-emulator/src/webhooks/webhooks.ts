@@ -99,9 +99,13 @@ export class Webhooks {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
   }
 
-  /** Counts work as under way until it ends. */
+  /** Counts work as under way until it ends. What fails once the emulator closes is nobody's concern. */
   track(work: Promise<void>): void {
-    const tracked = work.finally(() => this.#underWay.delete(tracked));
+    const tracked = work
+      .catch((error: unknown) => {
+        if (!this.#closing.signal.aborted) throw error;
+      })
+      .finally(() => this.#underWay.delete(tracked));
     this.#underWay.add(tracked);
   }
 

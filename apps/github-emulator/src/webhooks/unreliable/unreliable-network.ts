@@ -1,4 +1,4 @@
-import { seededRandom } from "./seeded-random.js";
+import { seededRandom } from "@project-sync/runtime";
 import { ShuffledLine } from "./shuffled-line.js";
 import { waitUnlessAborted } from "./wait-unless-aborted.js";
 
