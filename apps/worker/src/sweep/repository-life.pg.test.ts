@@ -1,4 +1,5 @@
 import { findBranch, findRepository, takeDueRepositories } from "@project-sync/database";
+import { GithubForbiddenError } from "@project-sync/github";
 import { createGitRepository, type GitRepositoryBuilder } from "@project-sync/testing";
 import { expect, test } from "vitest";
 import { expectMirrorToEqualGit } from "../testing/compare-mirror.js";
@@ -40,6 +41,37 @@ test("archived and made private: taken over, and back", async () => {
   await fixture.emulator.updateRepository(widgets, { archived: false, private: false });
   await sweepOnce(fixture);
   expect(await repositoryOf(fixture)).toMatchObject({ archived: false, private: false, status: "active" });
+});
+
+test("a deleted repository stays readable, and goes on where it was when it is restored", async () => {
+  await using fixture = await createSweptFixture();
+  const { emulator, git } = fixture;
+  const head = await git.head();
+  await emulator.removeRepository(widgets);
+  await sweepOnce(fixture);
+  expect(await repositoryOf(fixture)).toMatchObject({ status: "missing" });
+  await expectMirrorToEqualGit(fixture, head);
+  await emulator.restoreRepository(widgets);
+  await git.write("src/a.ts", "2\n").commit();
+  expect(await heal(fixture)).toEqual(["schedule main"]);
+  expect(await repositoryOf(fixture)).toMatchObject({ status: "active" });
+  await expectMirrorToEqualGit(fixture, "main");
+  expect(await positionOf(fixture)).toBe(2);
+});
+
+test("one that the app may no longer see is suspended, until it may again", async () => {
+  await using fixture = await createSweptFixture();
+  const { context } = fixture;
+  const { github } = context;
+  const error = new GithubForbiddenError("The app is not installed.");
+  context.github = { ...github, locateRepository: async () => ({ kind: "inaccessible", error }) };
+  await sweepOnce(fixture);
+  expect(await repositoryOf(fixture)).toMatchObject({ status: "suspended" });
+  expect((await fixture.sync()).error?.code).toBe("github_forbidden");
+  context.github = github;
+  await sweepOnce(fixture);
+  expect(await repositoryOf(fixture)).toMatchObject({ status: "active" });
+  expect(await healedOf(fixture)).toEqual({ repository_suspended: 1, repository_returned: 1 });
 });
 
 test("one that the token may no longer see is missing, stays readable, and comes back when it answers again", async () => {
