@@ -8,7 +8,7 @@ import {
   readSyncEvents,
   requestSync,
 } from "@project-sync/database";
-import { createGithubConnector, createOctokit, freshAnswer } from "@project-sync/github";
+import { createGithubConnector, freshAnswer } from "@project-sync/github";
 import { createSyncQueue, dispatchSyncs, type SyncQueue } from "@project-sync/queue";
 import { type ClosingStack, createClosingStack } from "@project-sync/runtime";
 import { type BenchEnvironment, TOKEN } from "./bench-environment.js";
@@ -124,7 +124,7 @@ async function readPhases(database: Database, syncId: string): Promise<Record<st
 
 async function addSubject(database: Database, apiUrl: string, { owner, name }: Subject): Promise<string> {
   const project = await createProject(database, { name: "bench" });
-  const github = createGithubConnector({ octokit: createOctokit({ apiUrl }) });
+  const github = createGithubConnector({ apiUrl, credentials: { kind: "anonymous" } });
   const found = freshAnswer(await github.fetchRepository({ owner, repo: name }));
   const { repository } = await addRepository(database, { projectId: project.id, ...found.repository });
   return repository.id;

@@ -13,8 +13,9 @@ describe("readConfig", () => {
       databaseUrl: DATABASE_URL,
       redisUrl: null,
       githubApiUrl: "https://api.github.com",
-      githubToken: undefined,
+      githubCredentials: { kind: "anonymous" },
       webhookSecrets: [],
+      debounce: { quietMs: 1_000, maxMs: 5_000 },
       auth: { mode: "required", apiKeys: ["a-key"] },
       logLevel: "info",
     });

@@ -1,4 +1,5 @@
 import type { Debounce } from "@project-sync/database";
+import type { GithubCredentials } from "@project-sync/github";
 import type { QueueConnection } from "@project-sync/queue";
 import type { AuthPolicy } from "@project-sync/rpc";
 import {
@@ -7,6 +8,7 @@ import {
   authVariables,
   databaseUrlSchema,
   debounceOf,
+  githubCredentialsOf,
   githubVariables,
   type logLevelSchema,
   logVariables,
@@ -25,7 +27,7 @@ export interface ApiConfig {
   /** null: queue and events go over PostgreSQL too */
   redisUrl: string | null;
   githubApiUrl: string;
-  githubToken: string | undefined;
+  githubCredentials: GithubCredentials;
   webhookSecrets: string[];
   debounce: Debounce;
   auth: AuthPolicy;
@@ -54,7 +56,7 @@ export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
     databaseUrl: read.DATABASE_URL,
     redisUrl: read.REDIS_URL ?? null,
     githubApiUrl: read.GITHUB_API_URL,
-    githubToken: read.GITHUB_TOKEN,
+    githubCredentials: githubCredentialsOf(read),
     webhookSecrets: read.GITHUB_WEBHOOK_SECRET,
     debounce: debounceOf(read),
     auth: read.AUTH === "off" ? { mode: "off" } : { mode: "required", apiKeys: read.API_KEYS },

@@ -1,5 +1,5 @@
 import { type Debounce, openDatabase } from "@project-sync/database";
-import { createGithubConnector, createOctokit } from "@project-sync/github";
+import { createGithubConnector } from "@project-sync/github";
 import { proveTree } from "@project-sync/pipeline";
 import { createPostgresBus, createRedisBus } from "@project-sync/progress";
 import { createSyncQueue, type SyncQueue } from "@project-sync/queue";
@@ -25,7 +25,6 @@ export function openContext(config: ApiConfig, logger: Logger): { context: HttpC
   const bus = config.redisUrl
     ? createRedisBus({ url: config.redisUrl, logger })
     : createPostgresBus({ connectionString: config.databaseUrl, logger });
-  const octokit = createOctokit({ apiUrl: config.githubApiUrl, token: config.githubToken });
   const dispatcher = createSyncDispatcher({ database, queue, logger, clock: systemClock });
   const context: HttpContext = {
     database,
@@ -33,7 +32,7 @@ export function openContext(config: ApiConfig, logger: Logger): { context: HttpC
     bus,
     dispatcher,
     proveTree,
-    github: createGithubConnector({ octokit }),
+    github: createGithubConnector({ apiUrl: config.githubApiUrl, credentials: config.githubCredentials }),
     githubHosts: githubHostsOf(config.githubApiUrl),
     webhookSecrets: config.webhookSecrets,
     debounce: config.debounce,

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createGithubConnector, createOctokit, type LocateQuery, type RepositoryLocation } from "@project-sync/github";
+import { createGithubConnector, type LocateQuery, type RepositoryLocation } from "@project-sync/github";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "./index.js";
 
@@ -29,7 +29,8 @@ async function add(name: string, owner = "octo"): Promise<LocateQuery> {
 
 function locate(query: LocateQuery, token = "good"): Promise<RepositoryLocation> {
   emulator.requests.reset();
-  return createGithubConnector({ octokit: createOctokit({ apiUrl: emulator.url, token }) }).locateRepository(query);
+  const credentials = { kind: "token", token } as const;
+  return createGithubConnector({ apiUrl: emulator.url, credentials }).locateRepository(query);
 }
 
 test("where it was, in one request, which is free while nothing changes", async () => {

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { EMPTY_TREE_SHA, type TreeEntry } from "@project-sync/contracts";
 import {
   createGithubConnector,
-  createOctokit,
   EmptyRepositoryError,
   freshAnswer,
+  type GithubCredentials,
   GithubForbiddenError,
   GithubNotFoundError,
   GithubRateLimitedError,
@@ -71,7 +71,8 @@ function start(name: string, options: Partial<EmulatorOptions> = {}): Promise<Em
 }
 
 function connect(to = emulator, { token = "good", timeoutMs = 10_000 }: { token?: string; timeoutMs?: number } = {}) {
-  return createGithubConnector({ octokit: createOctokit({ apiUrl: to.url, token, timeoutMs }), random: () => 0 });
+  const credentials: GithubCredentials = token ? { kind: "token", token } : { kind: "anonymous" };
+  return createGithubConnector({ apiUrl: to.url, credentials, timeoutMs, random: () => 0 });
 }
 
 const byPath = (a: TreeEntry, b: TreeEntry) => (a.path < b.path ? -1 : 1);

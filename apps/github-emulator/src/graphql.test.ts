@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import {
   createGithubConnector,
-  createOctokit,
+  type GithubCredentials,
   GithubNotFoundError,
   GithubRateLimitedError,
   GithubUnauthorizedError,
@@ -42,8 +42,8 @@ afterEach(() => {
 });
 
 function connect(token?: string) {
-  const octokit = createOctokit({ apiUrl: server.emulator.url, token });
-  return createGithubConnector({ octokit, random: () => 0 });
+  const credentials: GithubCredentials = token ? { kind: "token", token } : { kind: "anonymous" };
+  return createGithubConnector({ apiUrl: server.emulator.url, credentials, random: () => 0 });
 }
 
 async function query(body: unknown, token: string | null = "token") {
@@ -78,8 +78,8 @@ test("an object that is no blob, or is not there, is missing from the answer and
 });
 
 test("the connector knows whether it has a token; without one GraphQL answers 401", async () => {
-  expect(await connect("token").hasToken()).toBe(true);
-  expect(await connect().hasToken()).toBe(false);
+  expect(await connect("token").hasToken(ref)).toBe(true);
+  expect(await connect().hasToken(ref)).toBe(false);
   await expect(connect().fetchBlobTexts({ ...ref, shas: [shas.empty ?? ""] })).rejects.toThrow(GithubUnauthorizedError);
 });
 

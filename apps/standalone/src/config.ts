@@ -1,9 +1,11 @@
 import type { Debounce } from "@project-sync/database";
+import type { GithubCredentials } from "@project-sync/github";
 import {
   authNeedsLoopback,
   authVariables,
   databaseUrlSchema,
   debounceOf,
+  githubCredentialsOf,
   githubVariables,
   logLevelSchema,
   maxFileBytesSchema,
@@ -40,7 +42,7 @@ export interface StandaloneConfig {
   /** null: queue and live events on PostgreSQL */
   redisUrl: string | null;
   dataDir: string;
-  github: { apiUrl: string; token: string | null; webhookSecrets: string[] };
+  github: { apiUrl: string; credentials: GithubCredentials; webhookSecrets: string[] };
   debounce: Debounce;
   auth: "required" | "off";
   apiKeys: string[];
@@ -62,7 +64,7 @@ export function readConfig(env: NodeJS.ProcessEnv): StandaloneConfig {
     databaseUrl: e.DATABASE_URL ?? null,
     redisUrl: e.REDIS_URL ?? null,
     dataDir: e.DATA_DIR,
-    github: { apiUrl: e.GITHUB_API_URL, token: e.GITHUB_TOKEN ?? null, webhookSecrets: e.GITHUB_WEBHOOK_SECRET },
+    github: { apiUrl: e.GITHUB_API_URL, credentials: githubCredentialsOf(e), webhookSecrets: e.GITHUB_WEBHOOK_SECRET },
     debounce: debounceOf(e),
     auth: e.AUTH,
     apiKeys: e.API_KEYS,

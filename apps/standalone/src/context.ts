@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { githubHostsOf, type HttpContext } from "@project-sync/api";
 import { openDatabase } from "@project-sync/database";
-import { createGithubConnector, createOctokit } from "@project-sync/github";
+import { createGithubConnector } from "@project-sync/github";
 import { proveTree } from "@project-sync/pipeline";
 import { createPostgresBus, createRedisBus, type ProgressBus } from "@project-sync/progress";
 import { createSyncQueue, type QueueConnection } from "@project-sync/queue";
@@ -48,9 +48,7 @@ export function createContext({ config, connectionString, apiKeys, logger }: Con
     bus,
     dispatcher,
     proveTree,
-    github: createGithubConnector({
-      octokit: createOctokit({ apiUrl: github.apiUrl, token: github.token ?? undefined }),
-    }),
+    github: createGithubConnector({ apiUrl: github.apiUrl, credentials: github.credentials }),
     githubHosts: githubHostsOf(github.apiUrl),
     webhookSecrets: github.webhookSecrets,
     debounce: config.debounce,

@@ -38,7 +38,7 @@ function welcome(server: Standalone, { github, auth }: StandaloneConfig): string
     `  Project Sync is running at ${server.url}`,
     `  API key     ${keyHint(server, auth)}`,
     `  data        ${server.dataDir}`,
-    `  GitHub      ${github.apiUrl}${github.token ? "" : ", without a token: public repositories, 60 requests an hour (set GITHUB_TOKEN)"}`,
+    `  GitHub      ${github.apiUrl}${GITHUB_HINTS[github.credentials.kind]}`,
     "",
     "  Next, in a second terminal:",
     "    npx project-sync sync owner/name --branch main",
@@ -46,6 +46,11 @@ function welcome(server: Standalone, { github, auth }: StandaloneConfig): string
     "",
   ];
 }
+
+const GITHUB_HINTS = {
+  anonymous: ", without a token: public repositories, 60 requests an hour (set GITHUB_TOKEN)",
+  token: "",
+};
 
 function keyHint({ generatedKey, apiKey }: Standalone, auth: StandaloneConfig["auth"]): string {
   if (auth === "off") return "none needed (AUTH=off)";

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { findBranch, listFiles, readBlob, updateRepositorySettings } from "@project-sync/database";
-import { createGithubConnector, createOctokit } from "@project-sync/github";
+import { createGithubConnector } from "@project-sync/github";
 import { expect, test } from "vitest";
 import { expectMirrorToEqualGit } from "./testing/compare-mirror.js";
 import { createWorkerFixture, type WorkerFixture } from "./testing/worker-fixture.js";
@@ -55,8 +55,8 @@ test("content that the database has already is not asked for, wherever it came f
 
 test("without a token there is no GraphQL", async () => {
   await using fixture = await createWorkerFixture();
-  const octokit = createOctokit({ apiUrl: fixture.emulator.url });
-  fixture.context.github = createGithubConnector({ octokit });
+  const { url: apiUrl } = fixture.emulator;
+  fixture.context.github = createGithubConnector({ apiUrl, credentials: { kind: "anonymous" } });
   await fixture.git.write("a", "1\n").write("b", "2\n").write("c", "3\n").commit();
   expect((await fixture.sync()).stats).toMatchObject({ plan: { content: { way: "blobs" } } });
   expect(requestsOf(fixture)).toMatchObject({ graphql: 0, blobs: 3 });

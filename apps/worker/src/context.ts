@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { migrateDatabase, openDatabase } from "@project-sync/database";
-import { createGithubConnector, createOctokit } from "@project-sync/github";
+import { createGithubConnector } from "@project-sync/github";
 import { createPostgresBus, createRedisBus } from "@project-sync/progress";
 import { createSyncQueue, type QueueConnection } from "@project-sync/queue";
-import { createMetrics, type Logger, systemClock } from "@project-sync/runtime";
+import { createMetrics, githubCredentialsOf, type Logger, systemClock } from "@project-sync/runtime";
 import { BudgetKeeper } from "./budget/budget-keeper.js";
 import type { WorkerConfig } from "./config.js";
 import type { WorkerContext } from "./worker-context.js";
@@ -35,8 +35,6 @@ export async function createContext(
     redisUrl === undefined
       ? createPostgresBus({ connectionString, logger })
       : createRedisBus({ url: redisUrl, logger });
-  const budgets = new BudgetKeeper({ database, clock: systemClock, logger });
-  const octokit = createOctokit({ apiUrl: config.GITHUB_API_URL, token: config.GITHUB_TOKEN });
   return {
     ...settings,
     workerId: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
@@ -44,8 +42,8 @@ export async function createContext(
     queueConnection,
     queue,
     bus,
-    github: createGithubConnector({ octokit }),
-    budgets,
+    github: createGithubConnector({ apiUrl: config.GITHUB_API_URL, credentials: githubCredentialsOf(config) }),
+    budgets: new BudgetKeeper({ database, clock: systemClock, logger }),
     limits: { maxFileBytes: config.MAX_FILE_BYTES },
     logger,
     metrics: createMetrics(),

@@ -45,7 +45,8 @@ export async function compareCommits(
   // Files come with the first page, whatever its size; commits, which nobody asked for, come one instead of 250.
   const parameters = { owner, repo, basehead: `${base}...${head}`, per_page: 1, page: 1 };
   try {
-    const response = await sendRequest(github, { route, parameters, resource: "comparison" }, context);
+    const request = { asker: { owner }, route, parameters, resource: "comparison" } as const;
+    const response = await sendRequest(github, request, context);
     const { status, base_commit, files } = await readJson(response, compareResponseSchema, context);
     if (base_commit.sha !== base) throw malformed(response, `is about another commit: ${base_commit.sha}`);
     return { status, files: toFiles(files) };

@@ -5,28 +5,23 @@ import { fetchWithTimeout } from "./fetch-with-timeout.js";
 export interface OctokitOptions {
   /** e.g. `https://api.github.com` */
   apiUrl: string;
-  /** without one GitHub allows 60 requests per hour */
-  token?: string | undefined;
   /** per attempt: time to the answer's headers, and longest silence between two chunks of its body; default 30 s */
   timeoutMs?: number | undefined;
   userAgent?: string | undefined;
   fetch?: typeof globalThis.fetch | undefined;
 }
 
-export type { Octokit };
-
 /**
- * The one place that makes an Octokit. Plain on purpose: plugin-retry repeats a 429 long before its `retry-after`, and
+ * The one place that makes an Octokit. Plain on purpose, without credentials, which each request brings itself; plugin-retry repeats a 429 long before its `retry-after`, and
  * plugin-throttling counts per process; both are decided by the worker, which moves the job instead.
  */
 export function createOctokit(options: OctokitOptions): Octokit {
-  const { apiUrl, token, timeoutMs = 30 * SECOND, userAgent = "project-sync", fetch = globalThis.fetch } = options;
+  const { apiUrl, timeoutMs = 30 * SECOND, userAgent = "project-sync", fetch = globalThis.fetch } = options;
   return new Octokit({
     baseUrl: apiUrl.replace(/\/+$/, ""),
     userAgent,
     log: SILENT,
     request: { fetch: fetchWithTimeout(fetch, timeoutMs), log: SILENT },
-    ...(token ? { auth: token } : {}),
   });
 }
 

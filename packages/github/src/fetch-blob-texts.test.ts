@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { sendJson, serve } from "../testing/serve.js";
-import { createOctokit } from "./create-octokit.js";
 import {
   GithubForbiddenError,
   GithubNotFoundError,
@@ -76,7 +75,7 @@ test.each<[string, unknown]>([
 
 test("GitHub Enterprise Server has GraphQL beside its REST", async () => {
   await using server = await serve((_, response) => sendJson(response, { data: { repository: {} } }));
-  const octokit = createOctokit({ apiUrl: `${server.url}/api/v3`, token: "t" });
-  await createGithubConnector({ octokit }).fetchBlobTexts(query);
+  const credentials = { kind: "token", token: "t" } as const;
+  await createGithubConnector({ apiUrl: `${server.url}/api/v3`, credentials }).fetchBlobTexts(query);
   expect(server.requests.map(({ method, url }) => `${method} ${url}`)).toEqual(["POST /api/graphql"]);
 });

@@ -31,7 +31,8 @@ export async function fetchBlobTexts(
   context: RequestContext,
 ): Promise<BlobTexts> {
   const parameters = { query: queryFor(shas.length), variables: { owner, name: repo, ...variablesOf(shas) } };
-  const request = { method: "POST", route: graphqlRoute(github), parameters, resource: "blob" } as const;
+  const route = graphqlRoute(github);
+  const request = { asker: { owner }, method: "POST", route, parameters, resource: "blob" } as const;
   const response = await sendRequest(github, request, context);
   const { data, errors } = await readJson(response, answerSchema, context);
   const failures = parseGraphqlErrors(errors);

@@ -24,7 +24,8 @@ export async function fetchBlob(
 ): Promise<Buffer> {
   const route = "/repos/{owner}/{repo}/git/blobs/{file_sha}";
   const headers = { accept: "application/vnd.github.raw+json" };
-  const request = { route, parameters: { owner, repo, file_sha: sha }, headers, resource: "blob" } as const;
+  const parameters = { owner, repo, file_sha: sha };
+  const request = { asker: { owner }, route, parameters, headers, resource: "blob" } as const;
   const tooLarge = () => new BlobTooLargeError(`The blob ${sha} is larger than ${maxBytes} bytes.`);
   const response = await sendRequest(github, request, context);
   const content = await readBody(response, context, maxBytes, tooLarge);

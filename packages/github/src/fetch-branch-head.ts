@@ -28,6 +28,7 @@ export async function fetchBranchHead(
   context: RequestContext,
 ): Promise<BranchHead> {
   const request: GithubRequest = {
+    asker: { owner },
     route: "/repos/{owner}/{repo}/branches/{branch}",
     parameters: { owner, repo, branch },
     resource: "branch",
@@ -76,6 +77,7 @@ async function explainMissingBranch(
 ): Promise<void> {
   await fetchRepository(github, { owner, repo }, context);
   const parameters = { owner, repo, per_page: 1 };
-  const request = { route: "/repos/{owner}/{repo}/commits", parameters, resource: "repository" } as const;
+  const route = "/repos/{owner}/{repo}/commits";
+  const request = { asker: { owner }, route, parameters, resource: "repository" } as const;
   await readJson(await sendRequest(github, request, context), z.array(z.unknown()), context);
 }

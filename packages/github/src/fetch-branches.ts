@@ -42,7 +42,8 @@ export async function fetchBranches(
 ): Promise<BranchesAnswer> {
   const parameters = { owner, repo, per_page: PAGE_SIZE };
   const route = "/repos/{owner}/{repo}/branches";
-  const first: GithubRequest = { route, parameters, resource: "repository", ...ifNoneMatch({ etag }) };
+  const asker = { owner };
+  const first: GithubRequest = { asker, route, parameters, resource: "repository", ...ifNoneMatch({ etag }) };
   const pages: Page[] = [];
   try {
     for await (const page of readPages(github, first, context)) {
@@ -89,7 +90,7 @@ async function* readPages(
     yield await readPage(response, context);
     const url = nextPageUrl(response, github.octokit);
     if (url && seen.has(url)) throw malformed(response, "links to a page that was already read");
-    request = url ? { route: first.route, url, resource: first.resource } : null;
+    request = url ? { asker: first.asker, route: first.route, url, resource: first.resource } : null;
     if (url) seen.add(url);
   }
 }

@@ -33,7 +33,8 @@ export async function fetchRepoTreeWithSha(
 ): Promise<GithubTree> {
   if (treeSha === EMPTY_TREE_SHA) return { sha: treeSha, truncated: false, entries: [] };
   const parameters = { owner, repo, tree_sha: treeSha, recursive: recursive ? 1 : undefined };
-  const request = { route: "/repos/{owner}/{repo}/git/trees/{tree_sha}", parameters, resource: "tree" } as const;
+  const route = "/repos/{owner}/{repo}/git/trees/{tree_sha}";
+  const request = { asker: { owner }, route, parameters, resource: "tree" } as const;
   const response = await sendRequest(github, request, context);
   const { sha, truncated, tree } = await readJson(response, treeResponseSchema, context, parseTreeJson);
   if (sha !== treeSha) throw malformed(response, `is about another tree: ${sha}`);

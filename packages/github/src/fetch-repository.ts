@@ -42,18 +42,19 @@ export async function fetchRepository(
 ): Promise<RepositoryAnswer> {
   const route = "/repos/{owner}/{repo}";
   const parameters = { owner, repo };
-  return readRepository(github, { route, parameters, resource: "repository", ...ifNoneMatch({ etag }) }, context);
+  const request = { asker: { owner }, route, parameters, resource: "repository", ...ifNoneMatch({ etag }) } as const;
+  return readRepository(github, request, context);
 }
 
 /** Reads the one repository that has this id, whatever it is called today. */
 export async function fetchRepositoryById(
   github: GithubDependencies,
-  { githubId, etag }: RepositoryByIdQuery,
+  { githubId, owner, etag }: RepositoryByIdQuery,
   context: RequestContext,
 ): Promise<RepositoryAnswer> {
   const route = "/repositories/{repository_id}";
   const parameters = { repository_id: String(githubId) };
-  const request = { route, parameters, resource: "repository", ...ifNoneMatch({ etag }) } as const;
+  const request = { asker: { owner }, route, parameters, resource: "repository", ...ifNoneMatch({ etag }) } as const;
   const answer = await readRepository(github, request, context);
   if (answer.kind === "unchanged" || answer.repository.githubId === githubId) return answer;
   throw malformed({ what: `GET /repositories/${githubId}` }, `is about another one: ${answer.repository.githubId}`);

@@ -1,6 +1,8 @@
 import { type Clock, systemClock } from "@project-sync/runtime";
 import { type CompareQuery, type Comparison, compareCommits } from "./compare-commits.js";
-import type { Octokit } from "./create-octokit.js";
+import { createCredentials } from "./create-credentials.js";
+import { createOctokit, type OctokitOptions } from "./create-octokit.js";
+import type { GithubCredentials } from "./credentials.js";
 import { type BlobQuery, fetchBlob } from "./fetch-blob.js";
 import { type BlobTexts, type BlobTextsQuery, fetchBlobTexts } from "./fetch-blob-texts.js";
 import { type BranchHead, type BranchHeadQuery, fetchBranchHead } from "./fetch-branch-head.js";
@@ -17,11 +19,11 @@ import { type LocateQuery, locateRepository, type RepositoryLocation } from "./l
 import { openTarball, type TarballQuery } from "./open-tarball.js";
 import type { ArchiveFile } from "./read-archive.js";
 import { type ArchivePathsQuery, readArchivePaths } from "./read-archive-paths.js";
-import type { RequestContext } from "./request-context.js";
+import type { RepositoryRef, RequestContext } from "./request-context.js";
+import type { GithubDependencies } from "./send-request.js";
 
-export interface GithubConnectorOptions {
-  /** from `createOctokit`, which also sets the timeouts */
-  octokit: Octokit;
+export interface GithubConnectorOptions extends OctokitOptions {
+  credentials: GithubCredentials;
   clock?: Clock | undefined;
   /** in [0, 1), for the jitter of `resumeAt` */
   random?: (() => number) | undefined;
@@ -32,8 +34,8 @@ export interface GithubConnectorOptions {
  * that from the error's disposition), and throws only our errors or the signal's own reason.
  */
 export interface GithubConnector {
-  /** whether requests carry credentials, without which GraphQL answers nothing */
-  hasToken(): Promise<boolean>;
+  /** whether requests about this repository carry credentials, without which GraphQL answers nothing */
+  hasToken(ref: RepositoryRef, context?: RequestContext): Promise<boolean>;
   fetchRepository(query: RepositoryQuery, context?: RequestContext): Promise<RepositoryAnswer>;
   fetchRepositoryById(query: RepositoryByIdQuery, context?: RequestContext): Promise<RepositoryAnswer>;
   /** the one that has this id, under whatever name, or why there is none */
@@ -50,13 +52,14 @@ export interface GithubConnector {
 }
 
 export function createGithubConnector(options: GithubConnectorOptions): GithubConnector {
-  const github = {
-    octokit: options.octokit,
+  const github: GithubDependencies = {
+    octokit: createOctokit(options),
+    credentials: createCredentials(options.credentials),
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
   };
   return {
-    hasToken: () => hasToken(options.octokit),
+    hasToken: (ref, context = {}) => hasToken(github, ref, context),
     fetchRepository: (query, context = {}) => fetchRepository(github, query, context),
     fetchRepositoryById: (query, context = {}) => fetchRepositoryById(github, query, context),
     locateRepository: (query, context = {}) => locateRepository(github, query, context),
@@ -71,8 +74,11 @@ export function createGithubConnector(options: GithubConnectorOptions): GithubCo
   };
 }
 
-/** Octokit knows how it authenticates: not at all, by a token, or as an app. */
-async function hasToken(octokit: Octokit): Promise<boolean> {
-  const authentication = (await octokit.auth()) as { type?: string };
-  return authentication.type !== "unauthenticated";
+async function hasToken(
+  { credentials }: GithubDependencies,
+  { owner }: RepositoryRef,
+  context: RequestContext,
+): Promise<boolean> {
+  const { value } = await credentials.authorize({ owner }, context);
+  return value !== null;
 }

@@ -1,6 +1,6 @@
 export type { ComparedFile, CompareQuery, Comparison } from "./compare-commits.js";
 export { freshAnswer, type Unchanged } from "./conditional-request.js";
-export { createOctokit, type Octokit, type OctokitOptions } from "./create-octokit.js";
+export type { GithubCredentials } from "./credentials.js";
 export * from "./errors.js";
 export type { BlobQuery } from "./fetch-blob.js";
 export type { BlobTexts, BlobTextsQuery } from "./fetch-blob-texts.js";

@@ -25,7 +25,8 @@ export async function* openTarball(
   context: RequestContext,
 ): AsyncGenerator<ArchiveFile> {
   const parameters = { owner, repo, ref: commitSha };
-  const request = { route: "/repos/{owner}/{repo}/tarball/{ref}", parameters, resource: "archive" } as const;
+  const route = "/repos/{owner}/{repo}/tarball/{ref}";
+  const request = { asker: { owner }, route, parameters, resource: "archive" } as const;
   const response = await sendRequest(github, request, context);
   yield* readArchive(response, { maxBytes }, context);
 }

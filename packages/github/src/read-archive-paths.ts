@@ -24,7 +24,8 @@ export async function* readArchivePaths(
   context: RequestContext,
 ): AsyncGenerator<string> {
   const parameters = { owner, repo, ref: commitSha };
-  const request = { route: "/repos/{owner}/{repo}/tarball/{ref}", parameters, resource: "archive" } as const;
+  const route = "/repos/{owner}/{repo}/tarball/{ref}";
+  const request = { asker: { owner }, route, parameters, resource: "archive" } as const;
   const response = await sendRequest(github, request, context);
   const body = Readable.from(readChunks(response, context), { objectMode: false });
   const gunzip = createGunzip();

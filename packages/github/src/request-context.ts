@@ -5,9 +5,11 @@ export interface RequestInfo {
   method: string;
   /** the template, e.g. `/repos/{owner}/{repo}/branches`, so that metrics have few labels */
   route: string;
+  /** whose budget it drew on: `token:<8 hex of its SHA-256>`, `anonymous` */
+  account: string;
   /** 0 when there was no answer */
   status: number;
-  /** what it takes off the hourly budget: a 304 is free */
+  /** what it takes off the hourly budget: a 304 is free, but not without credentials */
   cost: 0 | 1;
   /** the budget as the answer's headers tell it, or null */
   rateLimit: RateLimit | null;

@@ -2,6 +2,7 @@ import type { Octokit } from "@octokit/core";
 import { RequestError } from "@octokit/request-error";
 import type { Clock } from "@project-sync/runtime";
 import { classifyAnswer, classifyFailure } from "./classify-error.js";
+import type { Asker, Authorization, CredentialSource } from "./credentials.js";
 import { GithubNotFoundError, type GithubResource } from "./errors.js";
 import { type Headers, parseRateLimit } from "./rate-limit.js";
 import type { RequestContext } from "./request-context.js";
@@ -9,12 +10,15 @@ import type { RequestContext } from "./request-context.js";
 /** What every operation is built on. */
 export interface GithubDependencies {
   octokit: Octokit;
+  credentials: CredentialSource;
   clock: Clock;
   /** in [0, 1), for jitter */
   random: () => number;
 }
 
 export interface GithubRequest {
+  /** whose credentials it carries */
+  asker: Asker;
   /** default GET */
   method?: "GET" | "POST";
   /** path template; also the label in `onRequest`, so that metrics stay few */
@@ -49,17 +53,19 @@ export async function sendRequest(
   context.signal?.throwIfAborted();
   const method = request.method ?? "GET";
   const what = `${method} ${request.url ?? fillRoute(request)}`;
+  const authorization = await github.credentials.authorize(request.asker, context);
+  const exchange = { request, context, authorization };
   try {
     const { status, headers, data } = await github.octokit.request(`${method} ${request.url ?? request.route}`, {
       ...request.parameters,
-      headers: { accept: "application/vnd.github+json", "x-github-api-version": "2022-11-28", ...request.headers },
+      headers: { ...HEADERS, ...authorizationHeader(authorization), ...request.headers },
       request: { parseSuccessResponseBody: false, ...(context.signal && { signal: context.signal }) },
     });
-    report(request, context, status, headers);
+    report(exchange, status, headers);
     return { status, what, headers, body: (data as ReadableStream<Uint8Array> | null) || null };
   } catch (error) {
     const answer = error instanceof RequestError ? error.response : undefined;
-    report(request, context, answer?.status ?? 0, answer?.headers ?? {});
+    report(exchange, answer?.status ?? 0, answer?.headers ?? {});
     if (context.signal?.aborted) throw context.signal.reason;
     if (!answer) throw classifyFailure(error, { what });
     if (answer.status === 304) return { status: 304, what, headers: answer.headers, body: null };
@@ -68,14 +74,26 @@ export async function sendRequest(
   }
 }
 
-function report(request: GithubRequest, { onRequest }: RequestContext, status: number, headers: Headers): void {
-  const rateLimit = parseRateLimit(headers);
-  onRequest?.({
+const HEADERS = { accept: "application/vnd.github+json", "x-github-api-version": "2022-11-28" };
+
+function authorizationHeader({ value }: Authorization): Record<string, string> {
+  return value === null ? {} : { authorization: value };
+}
+
+interface Exchange {
+  request: GithubRequest;
+  context: RequestContext;
+  authorization: Authorization;
+}
+
+function report({ request, context, authorization }: Exchange, status: number, headers: Headers): void {
+  context.onRequest?.({
     method: request.method ?? "GET",
     route: request.route,
+    account: authorization.account,
     status,
-    cost: status === 304 ? 0 : 1,
-    rateLimit,
+    cost: status === 304 && authorization.value !== null ? 0 : 1,
+    rateLimit: parseRateLimit(headers),
   });
 }
 

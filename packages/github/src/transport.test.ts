@@ -2,8 +2,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test, vi } from "vitest";
 import { sendJson, serve } from "../testing/serve.js";
+import type { GithubCredentials } from "./credentials.js";
 import { GithubRateLimitedError, GithubTransientError, MalformedResponseError } from "./errors.js";
+import type { RepositoryQuery } from "./fetch-repository.js";
 import { gitBlobSha } from "./git-object.js";
+import { createGithubConnector } from "./github-connector.js";
 import type { RequestContext, RequestInfo } from "./request-context.js";
 
 const repository = { owner: "o", repo: "r" };
@@ -215,6 +218,25 @@ test("every exchange is reported with its cost and the budget that is left", asy
     { route: "/repos/{owner}/{repo}", status: 403, cost: 1 },
   ]);
   expect(infos[0]?.rateLimit).toMatchObject({ limit: 60, remaining: 12 });
+});
+
+test("every exchange says whose budget it drew on, and never by which token", async () => {
+  await using server = await serve((request, response) => {
+    if (request.headers["if-none-match"]) response.writeHead(304).end();
+    else sendJson(response, found);
+  });
+  const infos: RequestInfo[] = [];
+  const ask = async (credentials: GithubCredentials, query: RepositoryQuery = repository) => {
+    const github = createGithubConnector({ apiUrl: server.url, credentials });
+    await github.fetchRepository(query, { onRequest: (info) => infos.push(info) });
+    return infos.at(-1);
+  };
+  const first = await ask({ kind: "token", token: "secret-token" });
+  expect(first?.account).toBe("token:930bbdc5");
+  expect((await ask({ kind: "token", token: "another" }))?.account).toMatch(/^token:(?!930bbdc5)[0-9a-f]{8}$/);
+  expect(await ask({ kind: "anonymous" })).toMatchObject({ account: "anonymous", cost: 1 });
+  // A 304 is free only to callers whom GitHub knows.
+  expect(await ask({ kind: "anonymous" }, { ...repository, etag: '"x"' })).toMatchObject({ status: 304, cost: 1 });
 });
 
 test("a name of dots asks nothing at all", async () => {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createGithubConnector, createOctokit, type GithubConnector } from "../src/index.js";
+import { createGithubConnector, type GithubConnector } from "../src/index.js";
 
 export interface LocalServer extends AsyncDisposable {
   url: string;
@@ -25,11 +25,11 @@ export async function serve(
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const octokit = createOctokit({ apiUrl: url, token: "secret-token", timeoutMs });
+  const credentials = { kind: "token", token: "secret-token" } as const;
   const clock = { now: () => now ?? new Date() };
   return {
     url,
-    github: createGithubConnector({ octokit, clock, random: () => 0 }),
+    github: createGithubConnector({ apiUrl: url, credentials, timeoutMs, clock, random: () => 0 }),
     requests,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

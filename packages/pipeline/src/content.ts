@@ -41,7 +41,9 @@ export async function* fetchContent(context: PipelineContext, query: ContentQuer
 async function choosePlan(context: PipelineContext, { missing, archiveBytes }: NeededContent): Promise<ContentPlan> {
   const { batches, tooLong } = batchTexts(missing);
   const missingBytes = [...missing.values()].reduce<number>((sum, size) => sum + (size ?? 0), 0);
-  const texts = (await context.github.hasToken()) ? { queries: batches.length, tooLong: tooLong.length } : null;
+  const texts = (await context.github.hasToken(context.ref, context.request))
+    ? { queries: batches.length, tooLong: tooLong.length }
+    : null;
   const forced = context.forcePlan?.content;
   const quota = context.remainingRequests();
   return planContent({ missing: missing.size, missingBytes, archiveBytes, texts, quota, forced });

@@ -28,6 +28,11 @@ export const githubVariables = {
   GITHUB_TOKEN: z.string().optional(),
 };
 
+/** The same as the GitHub connector takes it. */
+export function githubCredentialsOf({ GITHUB_TOKEN: token }: { GITHUB_TOKEN?: string | undefined }) {
+  return token === undefined ? ({ kind: "anonymous" } as const) : ({ kind: "token", token } as const);
+}
+
 /** How GitHub's deliveries are taken. A burst of pushes to a branch is over after the quiet time, or at the latest after the wait. */
 export const webhookVariables = {
   GITHUB_WEBHOOK_SECRET: commaSeparatedSchema.default([]),

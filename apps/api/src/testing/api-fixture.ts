@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SyncEvent } from "@project-sync/contracts";
 import { claimSync, type Database } from "@project-sync/database";
-import { createGithubConnector, createOctokit } from "@project-sync/github";
+import { createGithubConnector } from "@project-sync/github";
 import { type Emulator, startEmulator } from "@project-sync/github-emulator";
 import { projectSync, proveTree } from "@project-sync/pipeline";
 import { createSyncQueue, QueueUnavailableError, type SyncQueue } from "@project-sync/queue";
@@ -102,7 +102,7 @@ function createTestContext({ database, emulator, queue, webhookSecrets }: Contex
     },
     dispatcher: createSyncDispatcher({ database, queue: brittleQueue, logger, clock: systemClock }),
     proveTree,
-    github: createGithubConnector({ octokit: createOctokit({ apiUrl: emulator.url, timeoutMs: 5_000 }) }),
+    github: createGithubConnector({ apiUrl: emulator.url, credentials: { kind: "anonymous" }, timeoutMs: 5_000 }),
     githubHosts: githubHostsOf(emulator.url),
     webhookSecrets,
     debounce: { quietMs: 1_000, maxMs: 5_000 },

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Repository, Sync } from "@project-sync/contracts";
 import { addRepository, createProject, type Database, findSync, requestSync } from "@project-sync/database";
-import { createGithubConnector, createOctokit } from "@project-sync/github";
+import { createGithubConnector } from "@project-sync/github";
 import { type Emulator, startEmulator } from "@project-sync/github-emulator";
 import type { SyncQueue } from "@project-sync/queue";
 import { createLogger, createMetrics, systemClock } from "@project-sync/runtime";
@@ -118,7 +118,7 @@ interface ContextParts {
 }
 
 function createTestContext({ database, emulator, bus, connectionString, maxFileBytes }: ContextParts): WorkerContext {
-  const octokit = createOctokit({ apiUrl: emulator.url, token: "test-token", timeoutMs: 5_000 });
+  const credentials = { kind: "token", token: "test-token" } as const;
   const logger = createLogger({ name: "test", level: "silent" });
   return {
     workerId: "test-worker",
@@ -137,7 +137,7 @@ function createTestContext({ database, emulator, bus, connectionString, maxFileB
     queueConnection: { kind: "postgres", connectionString },
     queue: noQueue,
     bus,
-    github: createGithubConnector({ octokit }),
+    github: createGithubConnector({ apiUrl: emulator.url, credentials, timeoutMs: 5_000 }),
     budgets: new BudgetKeeper({ database, clock: systemClock, logger, random: () => 0 }),
     limits: { maxFileBytes: maxFileBytes ?? 1024 * 1024 },
     logger,
