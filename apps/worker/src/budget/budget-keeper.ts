@@ -4,10 +4,7 @@ import { type Clock, type Logger, SECOND } from "@project-sync/runtime";
 import { type Budget, newerBudget, usedUpUntil } from "./budget-rules.js";
 import { BudgetWriter } from "./budget-writer.js";
 
-/** An answer that does not say whose budget it is of is of the one token that there is. */
-type Told = Pick<RequestInfo, "rateLimit"> & { account?: string | null | undefined };
-
-const ONLY_ACCOUNT = "default";
+type Told = Pick<RequestInfo, "account" | "rateLimit">;
 
 interface KeeperOptions {
   database: Queryable;
@@ -32,9 +29,8 @@ export class BudgetKeeper {
   }
 
   /** Notes what an answer about a repository of this owner told. */
-  note(owner: string, { rateLimit, ...told }: Told): void {
+  note(owner: string, { account, rateLimit }: Told): void {
     if (rateLimit === null) return;
-    const account = told.account ?? ONLY_ACCOUNT;
     this.#accounts.set(owner.toLowerCase(), account);
     const { limit, remaining, reset: resetAt, resource } = rateLimit;
     const budget: Budget = { account, resource: resource ?? "core", limit, remaining, resetAt };

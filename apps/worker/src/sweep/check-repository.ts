@@ -21,7 +21,7 @@ export async function checkRepository(
   repository: DueRepository,
   signal: AbortSignal,
 ): Promise<CheckResult> {
-  const result = await check(context, { repository, limits: await limitsOf(context) }, signal);
+  const result = await check(context, { repository, limits: await limitsOf(context, repository) }, signal);
   context.metrics.checks.inc({ result });
   return result;
 }

@@ -19,7 +19,7 @@ export async function recheckAfterRun(context: WorkerContext, claim: Claim, even
       await requestCheck(database, { repositoryIds: [repositoryId] });
       await bus.nudge({ type: "check" });
     } else if (event.type === "sync.completed" && event.stats.plan.tree?.way !== "unchanged") {
-      const withinMs = nextCheckIn(0, await limitsOf(context));
+      const withinMs = nextCheckIn(0, await limitsOf(context, claim.repository));
       await checkWithin(database, { repositoryId, branchName: claim.branch.name, withinMs });
     }
   } catch (err) {
