@@ -28,7 +28,7 @@ test("branches pushed at once use up the budget owner by owner in turn; the rest
   await database.pool.query(`UPDATE "Repository" SET "nextCheckAt" = now() + interval '1 hour'`);
   await dispatchWaiting(context);
   emulator.requests.reset();
-  emulator.rateLimit.set({ token: "test-token", remaining: RESERVE + QUOTA, resetInMs: 12_000 });
+  emulator.rateLimit.set({ token: "test-token", remaining: RESERVE + QUOTA, resetInMs: 10_000 });
   const service = createWorkerService(context);
   onTestFinished(() => service.stop());
   onTestFinished(() => context.queue.close());
@@ -58,11 +58,10 @@ test("branches pushed at once use up the budget owner by owner in turn; the rest
 async function pushBranches({ emulator, database }: WorkerFixture, owner: string) {
   const { id, bareDir } = await emulator.addRepository({ owner, name: "many" });
   const git = await createGitRepository(bareDir);
+  const head = await git.write("README.md", `${owner}\n`).commit();
   const branches = Array.from({ length: BRANCHES }, (_, i) => `branch-${i}`);
-  for (const branch of branches) {
-    await git.branch(branch);
-    await git.write("branch.txt", "the same everywhere\n").commit(`${owner} ${branch}`);
-  }
+  const updates = branches.map((branch) => `create refs/heads/${branch} ${head}\n`);
+  await git.git(["update-ref", "--stdin"], Buffer.from(updates.join("")));
   const project = await createProject(database, { name: owner });
   const settings = { owner, name: "many", defaultBranch: "main", private: false, archived: false };
   const { repository } = await addRepository(database, { projectId: project.id, githubId: BigInt(id), ...settings });
