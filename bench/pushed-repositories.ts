@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { addRepository, createProject, type Database } from "@project-sync/database";
-import { createGithubConnector, createOctokit, freshAnswer } from "@project-sync/github";
+import { createGithubConnector, freshAnswer } from "@project-sync/github";
 import { createGitRepository } from "@project-sync/testing";
 import { type BenchEnvironment, control, serveRepository } from "./bench-environment.js";
 
@@ -51,7 +51,7 @@ export async function addPushedRepositories(
   environment: BenchEnvironment,
   repositories: readonly PushedRepository[],
 ): Promise<string[]> {
-  const github = createGithubConnector({ octokit: createOctokit({ apiUrl: environment.apiUrl }) });
+  const github = createGithubConnector({ apiUrl: environment.apiUrl, credentials: { kind: "anonymous" } });
   const project = await createProject(database, { name: "bench" });
   const ids: string[] = [];
   for (const { name } of repositories) {
