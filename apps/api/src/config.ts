@@ -8,7 +8,9 @@ import {
   authVariables,
   databaseUrlSchema,
   debounceOf,
+  githubAppIsWhole,
   githubCredentialsOf,
+  githubTokenOrApp,
   githubVariables,
   type logLevelSchema,
   logVariables,
@@ -45,7 +47,9 @@ const environmentSchema = z
     ...webhookVariables,
   })
   .refine(...authNeedsLoopback)
-  .refine(...authNeedsKeys);
+  .refine(...authNeedsKeys)
+  .refine(...githubTokenOrApp)
+  .refine(...githubAppIsWhole);
 
 /** @throws InvalidConfigurationError */
 export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {

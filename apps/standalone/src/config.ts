@@ -5,7 +5,9 @@ import {
   authVariables,
   databaseUrlSchema,
   debounceOf,
+  githubAppIsWhole,
   githubCredentialsOf,
+  githubTokenOrApp,
   githubVariables,
   logLevelSchema,
   maxFileBytesSchema,
@@ -30,7 +32,9 @@ const environmentSchema = z
     MAX_FILE_BYTES: maxFileBytesSchema,
     LOG_LEVEL: logLevelSchema.optional(),
   })
-  .refine(...authNeedsLoopback);
+  .refine(...authNeedsLoopback)
+  .refine(...githubTokenOrApp)
+  .refine(...githubAppIsWhole);
 
 /** Everything that can be set from outside, typed. */
 export interface StandaloneConfig {

@@ -48,8 +48,10 @@ function welcome(server: Standalone, { github, auth }: StandaloneConfig): string
 }
 
 const GITHUB_HINTS = {
-  anonymous: ", without a token: public repositories, 60 requests an hour (set GITHUB_TOKEN)",
+  anonymous:
+    ", without a token: public repositories, 60 requests an hour (set GITHUB_TOKEN, or GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY)",
   token: "",
+  app: ", as a GitHub App",
 };
 
 function keyHint({ generatedKey, apiKey }: Standalone, auth: StandaloneConfig["auth"]): string {

@@ -1,5 +1,7 @@
 import {
   databaseUrlSchema,
+  githubAppIsWhole,
+  githubTokenOrApp,
   githubVariables,
   HOUR,
   logVariables,
@@ -28,14 +30,17 @@ export const workerSettingsShape = {
   WORKER_MAX_ATTEMPTS: z.coerce.number().int().min(1).default(5),
 };
 
-const configSchema = z.object({
-  ...githubVariables,
-  ...logVariables,
-  DATABASE_URL: databaseUrlSchema,
-  REDIS_URL: redisUrlSchema.optional(),
-  MAX_FILE_BYTES: maxFileBytesSchema,
-  ...workerSettingsShape,
-});
+const configSchema = z
+  .object({
+    ...githubVariables,
+    ...logVariables,
+    DATABASE_URL: databaseUrlSchema,
+    REDIS_URL: redisUrlSchema.optional(),
+    MAX_FILE_BYTES: maxFileBytesSchema,
+    ...workerSettingsShape,
+  })
+  .refine(...githubTokenOrApp)
+  .refine(...githubAppIsWhole);
 
 export type WorkerConfig = z.infer<typeof configSchema>;
 

@@ -3,7 +3,13 @@ import { type ClassifyContext, classifyAnswer, classifyFailure, type ErrorAnswer
 import { GithubRateLimitedError, GithubTransientError } from "./errors.js";
 
 const now = new Date("2026-11-01T12:00:00Z");
-const context: ClassifyContext = { resource: "repository", what: "GET /repos/o/r", now, random: () => 0 };
+const context: ClassifyContext = {
+  resource: "repository",
+  asker: "token",
+  what: "GET /repos/o/r",
+  now,
+  random: () => 0,
+};
 
 function classify(status: number, message: string | null, headers = {}, more = {}) {
   const data = message === null ? "" : { message, ...more };

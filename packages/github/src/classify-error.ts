@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Authorization } from "./credentials.js";
 import {
   BlobTooLargeError,
   EmptyRepositoryError,
@@ -9,6 +10,7 @@ import {
   type GithubResource,
   GithubTransientError,
   GithubUnauthorizedError,
+  InstallationSuspendedError,
   MalformedResponseError,
 } from "./errors.js";
 import { type Headers, parseRateLimit, resumeTime } from "./rate-limit.js";
@@ -22,6 +24,8 @@ export interface ErrorAnswer {
 
 export interface ClassifyContext {
   resource: GithubResource;
+  /** of the credentials that the request carried */
+  asker: Authorization["kind"];
   /** for messages: `GET /repos/octocat/hello/branches` */
   what: string;
   now: Date;
@@ -38,7 +42,7 @@ export function classifyAnswer(answer: ErrorAnswer, context: ClassifyContext): G
   const said = `GitHub answered ${status} to ${context.what}: ${body.message}`;
   switch (status) {
     case 401:
-      return new GithubUnauthorizedError(`${said}. Check that GITHUB_TOKEN is set, valid and not expired.`);
+      return new GithubUnauthorizedError(`${said}. ${UNAUTHORIZED_ADVICE[context.asker]}`);
     case 403:
       return forbidden(said, body);
     case 404:
@@ -53,6 +57,15 @@ export function classifyAnswer(answer: ErrorAnswer, context: ClassifyContext): G
       return new MalformedResponseError(said);
   }
 }
+
+const CHECK_TOKEN = "Check that GITHUB_TOKEN is set, valid and not expired.";
+
+const UNAUTHORIZED_ADVICE = {
+  anonymous: CHECK_TOKEN,
+  token: CHECK_TOKEN,
+  app: "Check GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY, and that this machine's clock is right.",
+  installation: "Check the App's installation.",
+};
 
 /** Which of our errors a failed request means when no answer came: ours as it is, anything else is the network. */
 export function classifyFailure(error: unknown, context: Pick<ClassifyContext, "what">): GithubError {
@@ -114,10 +127,11 @@ function unreadable({ status }: ErrorAnswer, { what }: ClassifyContext): Malform
 
 function forbidden(said: string, body: ErrorBody): GithubError {
   if (JSON.stringify(body.errors ?? []).includes('"too_large"')) return new BlobTooLargeError(said);
-  return new GithubForbiddenError(`${said}. Check what the token may read.`);
+  if (/installation has been suspended/i.test(body.message)) return new InstallationSuspendedError(said);
+  return new GithubForbiddenError(`${said}. Check what the token, or the App, may do.`);
 }
 
 function notFoundMessage(said: string, { resource }: ClassifyContext): string {
   if (resource !== "repository") return said;
-  return `${said}. Check the name; a private repository is found only with a token that may read it.`;
+  return `${said}. Check the name; a private repository is found only with credentials that may read it.`;
 }

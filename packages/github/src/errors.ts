@@ -1,7 +1,12 @@
 import { CodedError, type Disposition } from "@project-sync/contracts";
 
 /** What a request was about; decides what a 404 means. */
-export type GithubResource = "repository" | "branch" | "tree" | "blob" | "archive" | "comparison";
+export type GithubResource =
+  | ("repository" | "branch" | "tree" | "blob" | "archive" | "comparison")
+  | ("app" | "installation" | "hook" | "delivery" | "manifest");
+
+/** Named by the SHA of something that was just learned, so more likely late than gone. */
+const NAMED_BY_SHA = new Set<GithubResource>(["tree", "blob", "archive", "comparison"]);
 
 /** Base of everything this package throws, except an abort, which rethrows the caller's own reason. */
 export abstract class GithubError extends CodedError {}
@@ -19,7 +24,7 @@ export class GithubNotFoundError extends GithubError {
   constructor(message: string, options: ErrorOptions & { resource: GithubResource }) {
     super(message, options);
     this.resource = options.resource;
-    this.disposition = options.resource === "repository" || options.resource === "branch" ? "stop" : "retry";
+    this.disposition = NAMED_BY_SHA.has(options.resource) ? "retry" : "stop";
   }
 }
 
@@ -30,6 +35,21 @@ export class GithubUnauthorizedError extends GithubError {
 /** Not allowed, and waiting will not change that: missing permission, SSO, blocked or legally unavailable. */
 export class GithubForbiddenError extends GithubError {
   readonly code = "github_forbidden";
+}
+
+/** The GitHub App has no installation on the owner's account; the message has the address where it can be installed. */
+export class AppNotInstalledError extends GithubError {
+  readonly code = "github_app_not_installed";
+}
+
+/** The GitHub App is installed but suspended, by the account or by GitHub. */
+export class InstallationSuspendedError extends GithubError {
+  readonly code = "github_installation_suspended";
+}
+
+/** The GitHub App is installed for chosen repositories, and this is none of them, if it still exists. */
+export class RepositoryNotCoveredError extends GithubError {
+  readonly code = "github_repository_not_covered";
 }
 
 /** Primary or secondary rate limit: nothing is wrong, wait until `resumeAt`. */

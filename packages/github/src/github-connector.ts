@@ -52,12 +52,9 @@ export interface GithubConnector {
 }
 
 export function createGithubConnector(options: GithubConnectorOptions): GithubConnector {
-  const github: GithubDependencies = {
-    octokit: createOctokit(options),
-    credentials: createCredentials(options.credentials),
-    clock: options.clock ?? systemClock,
-    random: options.random ?? Math.random,
-  };
+  const { clock = systemClock, random = Math.random } = options;
+  const transport = { octokit: createOctokit(options), clock, random };
+  const github = { ...transport, credentials: createCredentials(options.credentials, transport) };
   return {
     hasToken: (ref, context = {}) => hasToken(github, ref, context),
     fetchRepository: (query, context = {}) => fetchRepository(github, query, context),

@@ -62,7 +62,8 @@ function text(value: string | number | undefined): string | null {
   return value === undefined ? null : String(value);
 }
 
-function parseDate(value: string | number | undefined): Date | null {
+/** Of a `date` header, or null. */
+export function parseDate(value: string | number | undefined): Date | null {
   const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
   return Number.isNaN(time) ? null : new Date(time);
 }

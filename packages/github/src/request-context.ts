@@ -5,7 +5,7 @@ export interface RequestInfo {
   method: string;
   /** the template, e.g. `/repos/{owner}/{repo}/branches`, so that metrics have few labels */
   route: string;
-  /** whose budget it drew on: `token:<8 hex of its SHA-256>`, `anonymous` */
+  /** whose budget it drew on: `token:<8 hex of its SHA-256>`, `installation:<id>`, `app:<id>`, `anonymous` */
   account: string;
   /** 0 when there was no answer */
   status: number;

@@ -108,7 +108,13 @@ test("every repository that GitHub was recorded answering is accepted", () => {
 test("every error that GitHub was recorded answering is understood", () => {
   const errors = readRecordings().filter((r) => r.status >= 400);
   expect(errors.length).toBeGreaterThan(1);
-  const context = { resource: "repository", what: "GET recorded", now: new Date(), random: () => 0 } as const;
+  const context = {
+    resource: "repository",
+    asker: "token",
+    what: "GET recorded",
+    now: new Date(),
+    random: () => 0,
+  } as const;
   for (const { status, headers, response } of errors) {
     const error = classifyAnswer({ status, headers, data: response }, context);
     expect(error.message, `${status}`).not.toContain("cannot be read");

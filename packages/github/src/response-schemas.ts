@@ -17,6 +17,21 @@ export const repositoryResponseSchema = z.object({
   archived: z.boolean(),
 });
 
+/** GET /app */
+export const appResponseSchema = z.object({ html_url: z.url() });
+
+/** GET /users/{username}/installation, GET /repos/{owner}/{repo}/installation */
+export const installationResponseSchema = z.object({
+  id: z.int().positive(),
+  account: z.object({ login: z.string().min(1) }),
+  repository_selection: z.enum(["all", "selected"]),
+  suspended_at: z.string().nullish(),
+  html_url: z.url(),
+});
+
+/** POST /app/installations/{installation_id}/access_tokens */
+export const installationTokenResponseSchema = z.object({ token: z.string().min(1), expires_at: z.iso.datetime() });
+
 /** GET /repos/{owner}/{repo}/branches, one page */
 export const branchesResponseSchema = z.array(
   z.object({

@@ -35,7 +35,7 @@ export interface PipelineContext extends Omit<ProjectSyncInput, "onRequest"> {
   request: RequestContext;
   /** requests sent to GitHub so far */
   requestCount(): number;
-  /** requests that the token has left in this hour, as the last answer told it; null while none has */
+  /** requests that the account has left in this hour, as the last answer told it; null while none has */
   remainingRequests(): number | null;
   /** files of the mirror before this run; null when there is none */
   mirroredFiles: number | null;
@@ -50,7 +50,7 @@ export function createPipelineContext({ onRequest, ...input }: ProjectSyncInput)
   let remaining: number | null = null;
   const count = (info: RequestInfo) => {
     requests += 1;
-    if (info.rateLimit?.resource !== "graphql") remaining = info.rateLimit?.remaining ?? remaining;
+    if (isContentBudget(info)) remaining = info.rateLimit?.remaining ?? remaining;
     onRequest?.(info);
   };
   return {
@@ -63,6 +63,11 @@ export function createPipelineContext({ onRequest, ...input }: ProjectSyncInput)
     plan: { tree: null, content: null, fallbacks: 0 },
     skipped: 0,
   };
+}
+
+/** GraphQL has a budget of its own, and so has an App when it asks for a token. */
+function isContentBudget({ account, rateLimit }: RequestInfo): boolean {
+  return rateLimit?.resource !== "graphql" && !account.startsWith("app:");
 }
 
 /** The fact that a stage begins; refuses when the run was told to end. */

@@ -34,6 +34,8 @@ const STATUS_OF_CODE = new Map<string, number>(
     sync_not_retryable: 409,
     branch_not_synced: 409,
     empty_repository: 409,
+    github_app_not_installed: 409,
+    github_installation_suspended: 409,
     sync_expired: 410,
     payload_too_large: 413,
     unsupported_media_type: 415,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isLoopbackHost } from "./loopback.js";
+import { privateKeySchema } from "./private-key.js";
 import { commaSeparatedSchema, logLevelSchema, portSchema } from "./read-env.js";
 
 /**
@@ -22,14 +23,27 @@ export const authVariables = {
   AUTH: z.enum(["required", "off"]).default("required"),
 };
 
-/** Where GitHub is, and as whom to ask it. */
+/** Where GitHub is, and as whom to ask it: with a token, as an App, or, where neither is set, as nobody. */
 export const githubVariables = {
   GITHUB_API_URL: addressSchema(/^https?$/, "an http(s):// address").default("https://api.github.com"),
   GITHUB_TOKEN: z.string().optional(),
+  GITHUB_APP_ID: z
+    .string()
+    .regex(/^(\d+|Iv[\w.]+)$/, "must be the App's id, a number, or its client id, which begins with Iv")
+    .optional(),
+  GITHUB_APP_PRIVATE_KEY: privateKeySchema.optional(),
 };
 
+interface GithubVariables {
+  GITHUB_TOKEN?: string | undefined;
+  GITHUB_APP_ID?: string | undefined;
+  GITHUB_APP_PRIVATE_KEY?: string | undefined;
+}
+
 /** The same as the GitHub connector takes it. */
-export function githubCredentialsOf({ GITHUB_TOKEN: token }: { GITHUB_TOKEN?: string | undefined }) {
+export function githubCredentialsOf(read: GithubVariables) {
+  const { GITHUB_TOKEN: token, GITHUB_APP_ID: appId, GITHUB_APP_PRIVATE_KEY: privateKey } = read;
+  if (appId !== undefined && privateKey !== undefined) return { kind: "app", appId, privateKey } as const;
   return token === undefined ? ({ kind: "anonymous" } as const) : ({ kind: "token", token } as const);
 }
 
@@ -83,6 +97,26 @@ export const authNeedsKeys: Refinement<AccessVariables> = [
   {
     path: ["API_KEYS"],
     error: "is required: comma-separated keys that clients send as `Authorization: Bearer <key>`",
+    when: () => true,
+  },
+];
+
+/** For `.refine`: which of the two would be used is not for a user to guess. */
+export const githubTokenOrApp: Refinement<GithubVariables> = [
+  ({ GITHUB_TOKEN, GITHUB_APP_ID }) => GITHUB_TOKEN === undefined || GITHUB_APP_ID === undefined,
+  {
+    path: ["GITHUB_TOKEN"],
+    error: "and GITHUB_APP_ID exclude each other: set the one that GitHub is to be asked with",
+    when: () => true,
+  },
+];
+
+/** For `.refine`: half of an App is none. */
+export const githubAppIsWhole: Refinement<GithubVariables> = [
+  (read) => "GITHUB_APP_ID" in read === "GITHUB_APP_PRIVATE_KEY" in read,
+  {
+    path: ["GITHUB_APP_ID"],
+    error: "and GITHUB_APP_PRIVATE_KEY belong together: set both, or neither",
     when: () => true,
   },
 ];

@@ -20,5 +20,5 @@ export function createLogger({ name, level, destination }: LoggerOptions): Logge
   return destination ? pino(options, destination) : pino(options);
 }
 
-const SECRETS = ["authorization", "cookie", "token", "apiKey", "password", "secret", "connectionString"];
+const SECRETS = ["authorization", "cookie", "token", "privateKey", "apiKey", "password", "secret", "connectionString"];
 const SECRET_PATHS = SECRETS.flatMap((key) => [key, `*.${key}`, `*.headers.${key}`]);

@@ -13,9 +13,11 @@ export interface Explanation {
 const HINTS: Record<string, string> = {
   unauthenticated: "Set PROJECT_SYNC_API_KEY to a key of that server (npm start prints where its key is kept).",
   github_unauthorized:
-    "GitHub refuses GITHUB_TOKEN. Check that it has not expired, or leave it out for public repositories.",
-  github_forbidden: "The token may not read this repository. It needs read access to Contents and Metadata.",
-  github_repository_not_found: "For a private repository, start the server with a GITHUB_TOKEN that can read it.",
+    "GitHub refuses the server's credentials. A GITHUB_TOKEN may have expired; public repositories need none.",
+  github_forbidden:
+    "The server's credentials may not read this repository. They need read access to Contents and Metadata.",
+  github_repository_not_found:
+    "For a private repository, start the server with a GITHUB_TOKEN that can read it, or as a GitHub App installed there.",
   github_rate_limited: "Without GITHUB_TOKEN GitHub allows 60 requests an hour; with one, 5,000.",
   github_unreachable: "Check the network, and GITHUB_API_URL if you set it. Then run the same command again.",
   branch_not_synced: "Mirror it first: project-sync sync owner/name --branch …",
