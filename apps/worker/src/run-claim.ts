@@ -1,7 +1,6 @@
 import type { Claim } from "@project-sync/database";
 import { type ProjectSyncInput, projectSync, type SyncOutcome } from "@project-sync/pipeline";
 import { githubRequest } from "./github-request.js";
-import { locateClaim } from "./locate-claim.js";
 import { publishEvents } from "./publish-events.js";
 import { FenceLostError } from "./run-errors.js";
 import { type Settled, settleError } from "./settle-error.js";
@@ -29,8 +28,7 @@ async function runSupervised(context: WorkerContext, claim: Claim, jobSignal: Ab
   const { signal } = supervision;
   try {
     await context.budgets.requireBudget(claim.repository.owner, { keepReserve: true });
-    const located = await locateClaim(context, claim, signal);
-    const outcome = await storeFacts(context, claim, projectSync(pipelineInput(context, located, signal)));
+    const outcome = await storeFacts(context, claim, projectSync(pipelineInput(context, claim, signal)));
     return settleOutcome(outcome);
   } catch (thrown) {
     const error: unknown = signal.aborted ? signal.reason : thrown;
