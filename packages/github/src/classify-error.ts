@@ -7,6 +7,7 @@ import {
   GithubForbiddenError,
   GithubNotFoundError,
   GithubRateLimitedError,
+  GithubRejectedError,
   type GithubResource,
   GithubTransientError,
   GithubUnauthorizedError,
@@ -51,6 +52,9 @@ export function classifyAnswer(answer: ErrorAnswer, context: ClassifyContext): G
     case 409:
       if (/\bempty\b/i.test(body.message)) return new EmptyRepositoryError(`${said} Push a commit, then sync again.`);
       return new GithubTransientError(said);
+    case 422:
+      if (context.resource === "hook") return new GithubRejectedError(`${said}${reasons(body)}`);
+      return new MalformedResponseError(said);
     case 451:
       return new GithubForbiddenError(said);
     default:
@@ -129,6 +133,12 @@ function forbidden(said: string, body: ErrorBody): GithubError {
   if (JSON.stringify(body.errors ?? []).includes('"too_large"')) return new BlobTooLargeError(said);
   if (/installation has been suspended/i.test(body.message)) return new InstallationSuspendedError(said);
   return new GithubForbiddenError(`${said}. Check what the token, or the App, may do.`);
+}
+
+/** `Validation Failed` says nothing; what failed is told beside it. */
+function reasons({ errors = [] }: ErrorBody): string {
+  const messages = z.array(z.object({ message: z.string() })).safeParse(errors).data ?? [];
+  return messages.map(({ message }) => ` ${message}.`).join("");
 }
 
 function notFoundMessage(said: string, { resource }: ClassifyContext): string {

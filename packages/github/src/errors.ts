@@ -37,19 +37,38 @@ export class GithubForbiddenError extends GithubError {
   readonly code = "github_forbidden";
 }
 
+/** As this App nobody can tell whether a repository exists: its mirror is kept, and waits for what the message asks for. */
+export abstract class AppAccessError extends GithubError {}
+
 /** The GitHub App has no installation on the owner's account; the message has the address where it can be installed. */
-export class AppNotInstalledError extends GithubError {
+export class AppNotInstalledError extends AppAccessError {
   readonly code = "github_app_not_installed";
 }
 
 /** The GitHub App is installed but suspended, by the account or by GitHub. */
-export class InstallationSuspendedError extends GithubError {
+export class InstallationSuspendedError extends AppAccessError {
   readonly code = "github_installation_suspended";
 }
 
 /** The GitHub App is installed for chosen repositories, and this is none of them, if it still exists. */
-export class RepositoryNotCoveredError extends GithubError {
+export class RepositoryNotCoveredError extends AppAccessError {
   readonly code = "github_repository_not_covered";
+}
+
+/** These credentials may not manage the repository's webhooks; the message has what to enter by hand, and where. */
+export class HookNotPermittedError extends GithubError {
+  readonly code = "github_hook_not_permitted";
+  readonly settingsUrl: string;
+
+  constructor(message: string, options: ErrorOptions & { settingsUrl: string }) {
+    super(message, options);
+    this.settingsUrl = options.settingsUrl;
+  }
+}
+
+/** GitHub understood and will not do it, in its own words; the same request will not fare better. */
+export class GithubRejectedError extends GithubError {
+  readonly code = "github_rejected";
 }
 
 /** Primary or secondary rate limit: nothing is wrong, wait until `resumeAt`. */

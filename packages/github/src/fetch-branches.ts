@@ -1,11 +1,11 @@
 import { type Conditional, etagOf, ifNoneMatch, isUnchanged, type Unchanged } from "./conditional-request.js";
 import { EmptyRepositoryError } from "./errors.js";
-import { nextPageUrl } from "./next-page-url.js";
 import { requireSha1 } from "./object-format.js";
-import { malformed, readJson } from "./read-response.js";
+import { readJson } from "./read-response.js";
 import type { RepositoryRef, RequestContext } from "./request-context.js";
 import { branchesResponseSchema } from "./response-schemas.js";
-import { type GithubDependencies, type GithubRequest, type GithubResponse, sendRequest } from "./send-request.js";
+import { sendPages } from "./send-pages.js";
+import type { GithubDependencies, GithubRequest, GithubResponse } from "./send-request.js";
 
 export interface GithubBranch {
   name: string;
@@ -46,8 +46,9 @@ export async function fetchBranches(
   const first: GithubRequest = { asker, route, parameters, resource: "repository", ...ifNoneMatch({ etag }) };
   const pages: Page[] = [];
   try {
-    for await (const page of readPages(github, first, context)) {
-      if (page === null) return { kind: "unchanged" };
+    for await (const { request, response } of sendPages(github, first, context)) {
+      if (isUnchanged(request, response)) return { kind: "unchanged" };
+      const page = await readPage(response, context);
       for (const { headSha } of page.branches) requireSha1(headSha, { owner, repo });
       pages.push(page);
     }
@@ -72,27 +73,6 @@ function toList(pages: readonly Page[]): BranchList {
   const byName = new Map(pages.flatMap(({ branches }) => branches).map((branch) => [branch.name, branch]));
   const etag = isWhole ? first.etag : null;
   return { kind: "branches", branches: [...byName.values()], pages: Math.max(1, pages.length), etag };
-}
-
-/**
- * Follows the Link header, which is the only thing that says whether there is more: a short page does not. Null for a
- * first page that is unchanged.
- */
-async function* readPages(
-  github: GithubDependencies,
-  first: GithubRequest,
-  context: RequestContext,
-): AsyncGenerator<Page | null> {
-  const seen = new Set<string>();
-  for (let request: GithubRequest | null = first; request; ) {
-    const response = await sendRequest(github, request, context);
-    if (isUnchanged(request, response)) return yield null;
-    yield await readPage(response, context);
-    const url = nextPageUrl(response, github.octokit);
-    if (url && seen.has(url)) throw malformed(response, "links to a page that was already read");
-    request = url ? { asker: first.asker, route: first.route, url, resource: first.resource } : null;
-    if (url) seen.add(url);
-  }
 }
 
 async function readPage(response: GithubResponse, context: RequestContext): Promise<Page> {

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "@project-sync/runtime";
 import { type CompareQuery, type Comparison, compareCommits } from "./compare-commits.js";
+import { convertManifest, type NewApp } from "./convert-manifest.js";
 import { createCredentials } from "./create-credentials.js";
 import { createOctokit, type OctokitOptions } from "./create-octokit.js";
 import type { GithubCredentials } from "./credentials.js";
@@ -15,6 +16,8 @@ import {
   type RepositoryByIdQuery,
   type RepositoryQuery,
 } from "./fetch-repository.js";
+import { createGithubApp, type GithubApp } from "./github-app.js";
+import { type HookQuery, type InstalledHook, installHook } from "./install-hook.js";
 import { type LocateQuery, locateRepository, type RepositoryLocation } from "./locate-repository.js";
 import { openTarball, type TarballQuery } from "./open-tarball.js";
 import type { ArchiveFile } from "./read-archive.js";
@@ -49,6 +52,11 @@ export interface GithubConnector {
   fetchBlobTexts(query: BlobTextsQuery, context?: RequestContext): Promise<BlobTexts>;
   openTarball(query: TarballQuery, context?: RequestContext): AsyncGenerator<ArchiveFile>;
   readArchivePaths(query: ArchivePathsQuery, context?: RequestContext): AsyncGenerator<string>;
+  installHook(query: HookQuery, context?: RequestContext): Promise<InstalledHook>;
+  /** needs no credentials: this is how an App gets some */
+  convertManifest(code: string, context?: RequestContext): Promise<NewApp>;
+  /** null where the credentials are no App's */
+  app: GithubApp | null;
 }
 
 export function createGithubConnector(options: GithubConnectorOptions): GithubConnector {
@@ -68,6 +76,9 @@ export function createGithubConnector(options: GithubConnectorOptions): GithubCo
     fetchBlobTexts: (query, context = {}) => fetchBlobTexts(github, query, context),
     openTarball: (query, context = {}) => openTarball(github, query, context),
     readArchivePaths: (query, context = {}) => readArchivePaths(github, query, context),
+    installHook: (query, context = {}) => installHook(github, query, context),
+    convertManifest: (code, context = {}) => convertManifest(github, code, context),
+    app: options.credentials.kind === "app" ? createGithubApp(github) : null,
   };
 }
 

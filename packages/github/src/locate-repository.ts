@@ -1,5 +1,5 @@
 import type { Conditional } from "./conditional-request.js";
-import { AppNotInstalledError, type GithubError, GithubNotFoundError, InstallationSuspendedError } from "./errors.js";
+import { AppAccessError, type GithubError, GithubNotFoundError } from "./errors.js";
 import {
   type FoundRepository,
   fetchRepository,
@@ -76,9 +76,8 @@ async function unlessInaccessible<T>(
   try {
     return await location;
   } catch (error) {
-    const isInaccessible = error instanceof AppNotInstalledError || error instanceof InstallationSuspendedError;
-    if (!isInaccessible) throw error;
-    return { kind: "inaccessible", error };
+    if (error instanceof AppAccessError) return { kind: "inaccessible", error };
+    throw error;
   }
 }
 

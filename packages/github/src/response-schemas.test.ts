@@ -7,9 +7,17 @@ import { classifyAnswer } from "./classify-error.js";
 import { parseTreeEntries } from "./parse-tree-entries.js";
 import { readArchive } from "./read-archive.js";
 import {
+  appResponseSchema,
   branchesResponseSchema,
   branchResponseSchema,
   compareResponseSchema,
+  deliveriesResponseSchema,
+  deliveryResponseSchema,
+  hookResponseSchema,
+  hooksResponseSchema,
+  installationResponseSchema,
+  installationTokenResponseSchema,
+  manifestResponseSchema,
   repositoryResponseSchema,
   treeResponseSchema,
 } from "./response-schemas.js";
@@ -18,42 +26,48 @@ const require = createRequire(import.meta.url);
 
 const DESCRIPTIONS = join(dirname(require.resolve("@octokit/openapi/package.json")), "generated");
 
-const SCHEMAS = {
+const SCHEMAS: Record<string, z.ZodType> = {
+  "/app": appResponseSchema,
+  "/users/{username}/installation": installationResponseSchema,
+  "/repos/{owner}/{repo}/installation": installationResponseSchema,
+  "post /app/installations/{installation_id}/access_tokens": installationTokenResponseSchema,
+  "/app/hook/deliveries": deliveriesResponseSchema,
+  "/app/hook/deliveries/{delivery_id}": deliveryResponseSchema,
+  "post /app-manifests/{code}/conversions": manifestResponseSchema,
+  "/repos/{owner}/{repo}/hooks": hooksResponseSchema,
+  "post /repos/{owner}/{repo}/hooks": hookResponseSchema,
+  "patch /repos/{owner}/{repo}/hooks/{hook_id}": hookResponseSchema,
   "/repos/{owner}/{repo}": repositoryResponseSchema,
   "/repos/{owner}/{repo}/branches": branchesResponseSchema,
   "/repos/{owner}/{repo}/branches/{branch}": branchResponseSchema,
   "/repos/{owner}/{repo}/git/trees/{tree_sha}": treeResponseSchema,
   "/repos/{owner}/{repo}/compare/{basehead}": compareResponseSchema,
   "/repos/{owner}/{repo}/commits": z.array(z.unknown()),
-} as const;
+};
 
 const exampleSchema = z.object({ value: z.unknown().optional(), $ref: z.string().optional() });
+const contentSchema = z.object({
+  "application/json": z.object({ examples: z.record(z.string(), exampleSchema).optional() }).optional(),
+});
+const operationSchema = z.object({ responses: z.record(z.string(), z.object({ content: contentSchema.optional() })) });
 const descriptionSchema = z.object({
   paths: z.record(
     z.string(),
     z.object({
-      get: z
-        .object({
-          responses: z.record(
-            z.string(),
-            z.object({
-              content: z
-                .object({
-                  "application/json": z.object({ examples: z.record(z.string(), exampleSchema).optional() }).optional(),
-                })
-                .optional(),
-            }),
-          ),
-        })
-        .optional(),
+      get: operationSchema.optional(),
+      post: operationSchema.optional(),
+      patch: operationSchema.optional(),
     }),
   ),
   components: z.object({ examples: z.record(z.string(), z.object({ value: z.unknown() })) }),
 });
 
-/** Every 200 example of one endpoint in one of GitHub's own descriptions. */
-function examplesOf(path: string, { paths, components }: z.infer<typeof descriptionSchema>): unknown[] {
-  const examples = paths[path]?.get?.responses["200"]?.content?.["application/json"]?.examples ?? {};
+/** Every example of a success of one endpoint (GET, or as it says) in one of GitHub's own descriptions. */
+function examplesOf(endpoint: string, { paths, components }: z.infer<typeof descriptionSchema>): unknown[] {
+  const [path = "", method = "get"] = endpoint.split(" ").reverse();
+  const responses = paths[path]?.[method as "get" | "post" | "patch"]?.responses ?? {};
+  const success = responses["200"] ?? responses["201"];
+  const examples = success?.content?.["application/json"]?.examples ?? {};
   return Object.values(examples).map((example) => {
     const name = example.$ref?.split("/").pop();
     return name === undefined ? example.value : components.examples[name]?.value;

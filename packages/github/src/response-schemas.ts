@@ -32,6 +32,41 @@ export const installationResponseSchema = z.object({
 /** POST /app/installations/{installation_id}/access_tokens */
 export const installationTokenResponseSchema = z.object({ token: z.string().min(1), expires_at: z.iso.datetime() });
 
+/** GET /repos/{owner}/{repo}/hooks, one page; answers to POST and PATCH are one of them */
+export const hookResponseSchema = z.object({
+  id: z.int().positive(),
+  config: z.object({ url: z.string().optional() }),
+});
+export const hooksResponseSchema = z.array(hookResponseSchema);
+
+/** Longer than JavaScript's numbers are exact; see list-failed-deliveries.ts for how they stay whole. */
+const deliveryIdSchema = z.union([z.string().regex(/^\d+$/), z.int().positive()]).transform(String);
+
+const deliveryFields = {
+  guid: z.string().min(1),
+  delivered_at: z.iso.datetime({ offset: true }),
+  event: z.string().min(1),
+  action: z.string().nullable(),
+};
+
+/** GET /app/hook/deliveries, one page */
+export const deliveriesResponseSchema = z.array(
+  z.object({ ...deliveryFields, id: deliveryIdSchema, status_code: z.int().nonnegative() }),
+);
+
+/** GET /app/hook/deliveries/{delivery_id} */
+export const deliveryResponseSchema = z.object({ ...deliveryFields, request: z.object({ payload: z.unknown() }) });
+
+/** POST /app-manifests/{code}/conversions */
+export const manifestResponseSchema = z.object({
+  id: z.int().positive(),
+  slug: z.string().min(1),
+  html_url: z.url(),
+  owner: z.object({ login: z.string().min(1) }),
+  pem: z.string().min(1),
+  webhook_secret: z.string().nullable(),
+});
+
 /** GET /repos/{owner}/{repo}/branches, one page */
 export const branchesResponseSchema = z.array(
   z.object({

@@ -38,6 +38,8 @@ export interface GithubRequest {
   url?: string;
   /** of the path and query; of a POST or PATCH, its body */
   parameters?: Record<string, unknown>;
+  /** of the parameters, one that messages must not show */
+  secret?: string;
   headers?: Record<string, string>;
   resource: GithubResource;
 }
@@ -142,9 +144,10 @@ function report({ request, context, authorization }: Attempt, status: number, he
  * The path for messages. A name of dots would be resolved away by the URL and ask for something else altogether; no
  * owner, repository, branch or SHA is called that.
  */
-function fillRoute({ route, parameters = {}, resource }: GithubRequest): string {
-  return route.replace(/\{(\w+)\}/g, (_, name: string) => {
+function fillRoute({ route, parameters = {}, secret, resource }: GithubRequest): string {
+  return route.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
     const value = String(parameters[name] ?? "");
+    if (name === secret && value !== "") return placeholder;
     if (!/^\.{0,2}$/.test(value)) return value;
     throw new GithubNotFoundError(`There is no ${resource} on GitHub with ${name} ${JSON.stringify(value)}.`, {
       resource,

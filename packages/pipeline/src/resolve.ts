@@ -1,6 +1,6 @@
 import { CodedError, EMPTY_TREE_SHA } from "@project-sync/contracts";
 import { markBranchDeleted, updateRepository } from "@project-sync/database";
-import { type BranchHead, EmptyRepositoryError, GithubNotFoundError } from "@project-sync/github";
+import { AppAccessError, type BranchHead, EmptyRepositoryError, GithubNotFoundError } from "@project-sync/github";
 import type { PipelineContext } from "./pipeline-context.js";
 import { verifyIdentity } from "./verify-identity.js";
 
@@ -42,6 +42,7 @@ export async function resolveHead(context: PipelineContext): Promise<ResolvedHea
   } catch (error) {
     if (error instanceof EmptyRepositoryError) return await resolveEmpty(context, error);
     if (error instanceof GithubNotFoundError) throw await recordMissing(context, error);
+    if (error instanceof AppAccessError) await markRepositorySuspended(context);
     throw error;
   }
 }
@@ -96,8 +97,13 @@ async function recordMissingRepository(context: PipelineContext, error: GithubNo
   const location = await github.locateRepository({ ...ref, githubId: BigInt(githubId) }, request);
   if (location.kind === "missing") await updateRepository(database, id, { status: "missing" });
   if (location.kind !== "inaccessible") return error;
-  await updateRepository(database, id, { status: "suspended" });
+  await markRepositorySuspended(context);
   return location.error;
+}
+
+/** Neither there nor gone: an App that may not look cannot tell. */
+async function markRepositorySuspended({ claim, database }: PipelineContext): Promise<void> {
+  await updateRepository(database, claim.repository.id, { status: "suspended" });
 }
 
 /** One that was gone or out of reach is back, unless its name was given to another. */
