@@ -12,8 +12,6 @@ import { githubHostsOf } from "./github-hosts.js";
 export interface HttpContext extends ApiContext {
   /** asked by /readyz */
   queue: Pick<SyncQueue, "counts">;
-  /** any of them may have signed a delivery; none means that webhooks are not taken */
-  webhookSecrets: readonly string[];
   /** for bursts of pushes */
   debounce: Debounce;
 }

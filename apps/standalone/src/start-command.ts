@@ -38,7 +38,7 @@ function welcome(server: Standalone, { github, auth }: StandaloneConfig): string
     `  Project Sync is running at ${server.url}`,
     `  API key     ${keyHint(server, auth)}`,
     `  data        ${server.dataDir}`,
-    `  GitHub      ${github.apiUrl}${GITHUB_HINTS[github.credentials.kind]}`,
+    `  GitHub      ${github.apiUrl}${GITHUB_HINTS[server.askedAs]}`,
     "",
     "  Next, in a second terminal:",
     "    npx project-sync sync owner/name --branch main",

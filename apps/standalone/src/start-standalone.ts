@@ -9,6 +9,7 @@ import express, { type Express } from "express";
 import { type ApiKeys, resolveApiKeys } from "./api-key.js";
 import type { StandaloneConfig } from "./config.js";
 import { createContext, type StandaloneContext } from "./context.js";
+import { readGithubApp } from "./github-app-file.js";
 import { homePage } from "./home-page.js";
 import { lockInstance } from "./instance-lock.js";
 
@@ -18,6 +19,8 @@ export interface Standalone {
   dataDir: string;
   /** a key that opens it; null when none is needed */
   apiKey: string | null;
+  /** as whom GitHub is asked */
+  askedAs: StandaloneConfig["github"]["credentials"]["kind"];
   /** where the key is kept that was made because none was configured */
   generatedKey: ApiKeys["generated"];
   /** Resolves with the reason when it cannot go on and should be stopped. */
@@ -61,7 +64,8 @@ async function start(options: StandaloneOptions, closing: ClosingStack): Promise
   report?.("Bringing the tables up to date …");
   await migrateDatabase({ connectionString, ...(signal ? { signal } : {}) });
   signal?.throwIfAborted();
-  const context = createContext({ config, connectionString, apiKeys: keys, logger });
+  const github = await githubSettings(dataDir, config.github);
+  const context = createContext({ config: { ...config, github }, connectionString, apiKeys: keys, logger });
   closing.defer(() => context.close());
   const worker = createWorkerService(context);
   closing.defer(() => worker.stop());
@@ -77,10 +81,23 @@ async function start(options: StandaloneOptions, closing: ClosingStack): Promise
     url: listener.url,
     dataDir,
     apiKey: keys[0] ?? null,
+    askedAs: github.credentials.kind,
     generatedKey: generated,
     broken,
     stop: () => closing.close(),
   };
+}
+
+/** What the environment names goes first; without it, the App that `project-sync app create` made here. */
+async function githubSettings(
+  dataDir: string,
+  github: StandaloneConfig["github"],
+): Promise<StandaloneConfig["github"]> {
+  const app = github.credentials.kind === "anonymous" ? await readGithubApp(dataDir) : null;
+  if (app === null) return github;
+  const { appId, privateKey, webhookSecret } = app;
+  const webhookSecrets = [...github.webhookSecrets, ...(webhookSecret === null ? [] : [webhookSecret])];
+  return { ...github, credentials: { kind: "app", appId, privateKey }, webhookSecrets };
 }
 
 async function keysFor(dataDir: string, { auth, apiKeys }: StandaloneConfig): Promise<ApiKeys> {

@@ -24,6 +24,7 @@ export const workerSettingsShape = {
   WORKER_MAINTENANCE_MS: milliseconds(5 * SECOND),
   WORKER_COLLECT_MS: milliseconds(10 * MINUTE),
   WORKER_VERIFY_MS: milliseconds(10 * MINUTE),
+  WORKER_RECOVER_MS: milliseconds(5 * MINUTE),
   WORKER_RETRY_BASE_MS: milliseconds(2 * SECOND),
   SWEEP_MIN_MS: milliseconds(MINUTE),
   SWEEP_MAX_MS: milliseconds(8 * HOUR),

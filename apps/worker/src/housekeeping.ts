@@ -2,6 +2,7 @@ import { claimTask } from "@project-sync/database";
 import { HOUR, sleep } from "@project-sync/runtime";
 import { collectHistory } from "./collect-history.js";
 import { expireOldDeliveries } from "./expire-old-deliveries.js";
+import { createDeliveryRecovery } from "./recover-deliveries.js";
 import { verifySample } from "./verify-sample.js";
 import type { WorkerContext } from "./worker-context.js";
 
@@ -11,14 +12,16 @@ export interface Housekeeping {
 
 /**
  * What is done now and then, and at any time by one worker of all: the collection of what retention lets go of, the
- * proof of one branch after the other, and the deletion of webhook deliveries that are old. Apart from maintenance, which must not wait for either.
+ * proof of one branch after the other, the recovery of webhooks that did not arrive, and the deletion of old ones. Apart
+ * from maintenance, which must not wait for any of it.
  */
 export function startHousekeeping(context: WorkerContext): Housekeeping {
   const ended = new AbortController();
-  const { collectMs, verifyMs } = context;
+  const { collectMs, verifyMs, recoverMs } = context;
   const running = Promise.all([
     repeat(context, { name: "collect-history", everyMs: collectMs, run: collectHistory }, ended.signal),
     repeat(context, { name: "verify-sample", everyMs: verifyMs, run: verifySample }, ended.signal),
+    repeat(context, { name: "recover-deliveries", everyMs: recoverMs, run: createDeliveryRecovery() }, ended.signal),
     repeat(context, { name: "expire-deliveries", everyMs: HOUR, run: expireOldDeliveries }, ended.signal),
   ]);
   return {

@@ -25,6 +25,8 @@ export interface WorkerSettings {
   /** how far apart two looks of the sweep at the same repository are, at least and at most */
   sweepMinMs: number;
   sweepMaxMs: number;
+  /** how often a GitHub App's failed deliveries are looked for, by one of all workers */
+  recoverMs: number;
   /** wait after the first failure of a sync; grows with each */
   retryBaseMs: number;
   /** a sync that has failed this often with an error worth retrying has failed */

@@ -7,6 +7,8 @@ import {
   type FileVersion,
   fileSchema,
   fileVersionSchema,
+  type InstalledHook,
+  installedHookSchema,
   type MirroredFile,
   type Page,
   pageOf,
@@ -22,6 +24,8 @@ export interface RepositoriesApi {
   get(repositoryId: string): Promise<Repository>;
   /** Changes what is mirrored of it, and how long; fields that are left out stay. Takes effect with the next sync. */
   update(repositoryId: string, change: RepositoryChange): Promise<Repository>;
+  /** Has GitHub send its webhooks to this server, whose address is `url`; to ask again brings the webhook up to date. */
+  installHook(repositoryId: string, options: { url: string }): Promise<InstalledHook>;
   /** The branches as GitHub lists them now, with what the mirror knows of each. */
   branches(repositoryId: string): Promise<Page<Branch>>;
   /** What changed between two completed syncs of a branch, in path order; either may be the older. */
@@ -77,6 +81,7 @@ export function repositoriesApi({ json, open }: Transport): RepositoriesApi {
   return {
     get: (id) => json(repositorySchema, { path: pathOf(id) }),
     update: (id, body) => json(repositorySchema, { method: "PATCH", path: pathOf(id), body }),
+    installHook: (id, body) => json(installedHookSchema, { method: "POST", path: `${pathOf(id)}/hook`, body }),
     branches: (id) => json(pageOf(branchSchema), { path: `${pathOf(id)}/branches` }),
     compare: (id, query) => json(pageOf(changeSchema), { path: `${pathOf(id)}/compare`, query: { ...query } }),
     async verify(id, { signal, ...body } = {}) {

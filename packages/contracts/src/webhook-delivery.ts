@@ -46,3 +46,14 @@ export const replayedRangeSchema = z.object({
   nextFrom: z.iso.datetime().nullable(),
 });
 export type ReplayedRange = z.infer<typeof replayedRangeSchema>;
+
+/** A webhook of a repository on GitHub whose deliveries come here. */
+export const installedHookSchema = z.object({
+  /** GitHub's */
+  id: z.number().int().positive(),
+  /** false: there was one for this address, which is now as it should be */
+  created: z.boolean(),
+  url: z.string(),
+  events: z.array(z.string()),
+});
+export type InstalledHook = z.infer<typeof installedHookSchema>;

@@ -1,5 +1,5 @@
 import type { WebhookDelivery, WebhookOutcome } from "@project-sync/contracts";
-import { type Queryable, queryOne } from "./queryable.js";
+import { type Queryable, queryAll, queryOne } from "./queryable.js";
 import { storableText } from "./storable-text.js";
 
 /** What came of a delivery, or of its replay. */
@@ -68,6 +68,16 @@ function storableJson(json: string): string {
   if (!UNSTORABLE.test(json)) return json;
   return JSON.stringify(JSON.parse(json), (_key, value) => (typeof value === "string" ? storableText(value) : value));
 }
+
+/** Which of these GUIDs no delivery was recorded under. */
+export async function findUnknownDeliveries(db: Queryable, guids: readonly string[]): Promise<string[]> {
+  const rows = await queryAll<{ guid: string }>(db, UNKNOWN, [guids]);
+  return rows.map(({ guid }) => guid);
+}
+
+const UNKNOWN = `
+  SELECT given.guid FROM unnest($1::text[]) AS given(guid)
+  WHERE NOT EXISTS (SELECT FROM "WebhookDelivery" d WHERE d."guid" = given.guid)`;
 
 /** A delivery as it can be replayed; its payload is null where it could not be kept. */
 export interface StoredDelivery {

@@ -27,5 +27,6 @@ export { parseWebhook, type WebhookEvent } from "./parse-webhook.js";
 export type { RateLimit } from "./rate-limit.js";
 export type { ArchiveFile } from "./read-archive.js";
 export type { RepositoryRef, RequestContext, RequestInfo } from "./request-context.js";
+export { siteUrl } from "./site-url.js";
 export { verifyWebhook } from "./verify-webhook.js";
 export type { AccountHint, BranchHint, IgnoredHint, RepositoryHint, WebhookHint } from "./webhook-hint.js";

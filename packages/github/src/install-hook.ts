@@ -85,7 +85,7 @@ function notPermitted(
   { owner, repo, url, events }: HookQuery,
   cause: Error,
 ): HookNotPermittedError {
-  const settingsUrl = `${siteUrl(octokit)}/${owner}/${repo}/settings/hooks`;
+  const settingsUrl = `${siteUrl(octokit.request.endpoint.DEFAULTS.baseUrl)}/${owner}/${repo}/settings/hooks`;
   return new HookNotPermittedError(
     `GitHub does not let these credentials manage the webhooks of ${owner}/${repo}. Somebody who administers it can add ` +
       `the webhook at ${settingsUrl}/new: Payload URL ${url}, Content type application/json, Secret that of ` +

@@ -1,7 +1,5 @@
-import type { Octokit } from "@octokit/core";
-
-/** GitHub's pages for people: api.github.com → github.com, ghe.example/api/v3 → ghe.example. */
-export function siteUrl({ request }: Octokit): string {
-  const url = new URL(request.endpoint.DEFAULTS.baseUrl);
-  return `${url.protocol}//${url.host.replace(/^api\./, "")}`;
+/** GitHub's pages for people, by its API: api.github.com → github.com, ghe.example/api/v3 → ghe.example. */
+export function siteUrl(apiUrl: string): string {
+  const { protocol, host } = new URL(apiUrl);
+  return `${protocol}//${host.replace(/^api\./, "")}`;
 }

@@ -29,6 +29,8 @@ export interface ApiContext {
   githubHosts: readonly string[];
   bus: Announcements;
   dispatcher: Dispatcher;
+  /** any of them may have signed a delivery; none means that webhooks are not taken */
+  webhookSecrets: readonly string[];
   proveTree: ProveTree;
   authenticate: Authenticate;
   logger: Logger;

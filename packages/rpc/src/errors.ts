@@ -72,6 +72,14 @@ export class SyncNotRetryableError extends CodedError {
   }
 }
 
+export class WebhooksNotConfiguredError extends CodedError {
+  readonly code = "webhooks_not_configured";
+
+  constructor() {
+    super("This server takes no webhooks. Set GITHUB_WEBHOOK_SECRET to the secret of the webhook on GitHub.");
+  }
+}
+
 export class DeliveryNotFoundError extends CodedError {
   readonly code = "delivery_not_found";
 

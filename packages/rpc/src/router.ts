@@ -3,6 +3,7 @@ import { historyProcedures } from "./procedures/history.js";
 import { memoryProcedures } from "./procedures/memory.js";
 import { projectProcedures } from "./procedures/projects.js";
 import { repositoryProcedures } from "./procedures/repositories.js";
+import { repositoryHooks } from "./procedures/repository-hooks.js";
 import { repositorySettings } from "./procedures/repository-settings.js";
 import { syncCommands } from "./procedures/sync-commands.js";
 import { syncQueries } from "./procedures/sync-queries.js";
@@ -15,7 +16,12 @@ export const appRouter = router({
     ...projectProcedures,
     sync: router({ ...syncQueries, ...syncCommands }),
   }),
-  repositories: router({ ...repositoryProcedures, ...repositorySettings, ...historyProcedures }),
+  repositories: router({
+    ...repositoryProcedures,
+    ...repositorySettings,
+    ...repositoryHooks,
+    ...historyProcedures,
+  }),
   files: router(fileProcedures),
   memory: router(memoryProcedures),
   webhooks: router({ deliveries: router(webhookProcedures) }),

@@ -1,5 +1,6 @@
 import type { OpenApiDocument } from "@project-sync/rpc";
-import { escapeHtml, inlineCode } from "./escape-html.js";
+import escapeHtml from "escape-html";
+import { inlineCode } from "./inline-code.js";
 import { type DocumentedOperation, renderOperation } from "./render-operation.js";
 
 const METHODS = ["get", "post", "put", "patch", "delete"] as const;

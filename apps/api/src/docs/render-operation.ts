@@ -1,5 +1,6 @@
 import type { OpenApiPaths } from "@project-sync/rpc";
-import { escapeHtml, inlineCode } from "./escape-html.js";
+import escapeHtml from "escape-html";
+import { inlineCode } from "./inline-code.js";
 
 type Operation = NonNullable<OpenApiPaths[string]["get"]>;
 

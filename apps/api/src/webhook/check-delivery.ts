@@ -1,8 +1,9 @@
 import { verifyWebhook } from "@project-sync/github";
+import { WebhooksNotConfiguredError } from "@project-sync/rpc";
 import type { Request, RequestHandler } from "express";
 import type { HttpContext } from "../context.js";
 import { UnsupportedMediaTypeError } from "../http/errors.js";
-import { InvalidSignatureError, SignatureMissingError, WebhooksNotConfiguredError } from "./errors.js";
+import { InvalidSignatureError, SignatureMissingError } from "./errors.js";
 
 const SIGNATURE = "x-hub-signature-256";
 

@@ -1,13 +1,5 @@
 import { CodedError } from "@project-sync/contracts";
 
-export class WebhooksNotConfiguredError extends CodedError {
-  readonly code = "webhooks_not_configured";
-
-  constructor() {
-    super("This server takes no webhooks. Set GITHUB_WEBHOOK_SECRET to the secret of the webhook on GitHub.");
-  }
-}
-
 export class SignatureMissingError extends CodedError {
   readonly code = "signature_missing";
 

@@ -51,7 +51,7 @@ afterAll(async () => {
 
 async function run(argv: string[]) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const long = { start: async () => 0, demo: async () => 0 };
+  const long = { start: async () => 0, demo: async () => 0, createApp: async () => 0 };
   const [exitCode, out, err] = await Promise.all([
     runProgram(argv, { env, stdout, stderr }, long).finally(() => {
       stdout.end();

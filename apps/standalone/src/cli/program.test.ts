@@ -2,7 +2,11 @@ import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
 import { runProgram } from "./program.js";
 
-const long = { start: async () => 7, demo: async (_io: unknown, { once }: { once: boolean }) => (once ? 8 : 9) };
+const long = {
+  start: async () => 7,
+  demo: async (_io: unknown, { once }: { once: boolean }) => (once ? 8 : 9),
+  createApp: async () => 6,
+};
 
 test.each([
   [["nonsense"]],

@@ -1,8 +1,10 @@
 import { webhookOutcomeSchema } from "@project-sync/contracts";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import type { CreateAppOptions } from "./commands/app.js";
 import { deliveriesCommand, replayCommand } from "./commands/deliveries.js";
 import { fileHistoryCommand } from "./commands/file-history.js";
 import { catCommand, filesCommand } from "./commands/files.js";
+import { installHookCommand } from "./commands/hooks.js";
 import { branchesCommand, historyCommand, statusCommand } from "./commands/listings.js";
 import { settingsCommand } from "./commands/settings.js";
 import { syncCommand } from "./commands/sync.js";
@@ -13,6 +15,7 @@ import { type CommandContext, type Process, runCommand } from "./run-command.js"
 export interface LongRunning {
   start(process: Process): Promise<number>;
   demo(process: Process, options: { once: boolean }): Promise<number>;
+  createApp(process: Process, options: CreateAppOptions): Promise<number>;
 }
 
 /** Parses the command line, runs the command and answers the exit code: 0 done, 1 error, 2 wrong usage, 130 Ctrl-C. */
@@ -168,6 +171,27 @@ function createProgram(io: Process, run: Run, runLong: RunLong): Command {
     )
     .addOption(new Option("--until <time>", "until then (default: now)").argParser(parseTime))
     .action((guid: string | undefined, options) => run((context) => replayCommand(context, guid, options))());
+
+  program
+    .command("hooks")
+    .description("webhooks of repositories on GitHub")
+    .command("install")
+    .description("have GitHub send a repository's webhooks here; the token must be allowed to")
+    .argument(...repository)
+    .requiredOption("--url <url>", "where GitHub reaches this server, such as https://sync.example.com")
+    .option(...project)
+    .action((name: string, options) => run((context) => installHookCommand(context, name, options))());
+
+  program
+    .command("app")
+    .description("the GitHub App that the server asks GitHub as, instead of a token")
+    .command("create")
+    .description("make one in a few clicks, and keep it for npm start")
+    .requiredOption("--url <url>", "where GitHub reaches the server, such as https://sync.example.com")
+    .option("--org <login>", "of this organization (default: yours)")
+    .option("--name <name>", "up to 34 characters")
+    .option("--replace", "even though there is one")
+    .action((options) => runLong((long) => long.createApp(io, options)));
 
   program
     .command("start")

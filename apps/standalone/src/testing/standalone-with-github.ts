@@ -6,6 +6,7 @@ import type { Database } from "@project-sync/database";
 import { type Emulator, startEmulator } from "@project-sync/github-emulator";
 import { createClosingStack, createLogger } from "@project-sync/runtime";
 import { createGitRepository, createTestDatabase, type GitRepositoryBuilder } from "@project-sync/testing";
+import getPort from "get-port";
 import { readConfig } from "../config.js";
 import { startStandalone } from "../start-standalone.js";
 
@@ -22,11 +23,16 @@ export interface StandaloneWithGithub extends AsyncDisposable {
   client: ProjectSyncClient;
   database: Database;
   emulator: Emulator;
+  /** whose webhooks come here and as which GitHub is asked; null when that is a token */
+  app: ReturnType<Emulator["apps"]["create"]> | null;
   /** Serves a new repository with one commit, a README.md; a commit in it is at once what GitHub answers. */
   serve(repository: ServedRepository): Promise<GitRepositoryBuilder>;
 }
 
-export async function startStandaloneWithGithub(env: Record<string, string> = {}): Promise<StandaloneWithGithub> {
+export async function startStandaloneWithGithub(
+  env: Record<string, string> = {},
+  { asApp = false }: { asApp?: boolean } = {},
+): Promise<StandaloneWithGithub> {
   const closing = createClosingStack();
   const dir = await mkdtemp(join(tmpdir(), "project-sync-standalone-"));
   closing.defer(() => rm(dir, { recursive: true, force: true }));
@@ -35,19 +41,27 @@ export async function startStandaloneWithGithub(env: Record<string, string> = {}
   const { connectionString, database, drop } = await createTestDatabase();
   closing.defer(drop);
   const secret = "webhook-secret";
+  const port = await getPort({ host: "127.0.0.1" });
+  const webhook = { url: `http://127.0.0.1:${port}/api/v1/webhooks/github`, secret };
+  const app = asApp ? emulator.apps.create({ webhook }) : null;
+  const credentials: Record<string, string> = app
+    ? { GITHUB_APP_ID: String(app.id), GITHUB_APP_PRIVATE_KEY: app.privateKey }
+    : { GITHUB_TOKEN: "token" };
   const config = readConfig({
-    ...{ PORT: "0", DATA_DIR: join(dir, "data"), DATABASE_URL: connectionString, API_KEYS: "key" },
-    ...{ GITHUB_API_URL: emulator.url, GITHUB_TOKEN: "token", GITHUB_WEBHOOK_SECRET: secret },
+    ...{ PORT: String(port), DATA_DIR: join(dir, "data"), DATABASE_URL: connectionString, API_KEYS: "key" },
+    ...{ GITHUB_API_URL: emulator.url, GITHUB_WEBHOOK_SECRET: secret },
+    ...credentials,
     ...env,
   });
   const running = await startStandalone({ config, logger: createLogger({ name: "test", level: "silent" }) });
   closing.defer(() => running.stop());
-  emulator.webhooks.configure({ url: `${running.url}/api/v1/webhooks/github`, secret });
+  if (app === null) emulator.webhooks.configure(webhook);
   return {
     url: running.url,
     client: createClient({ baseUrl: running.url, apiKey: "key" }),
     database,
     emulator,
+    app,
     async serve(repository) {
       const { bareDir } = await emulator.addRepository({ ...repository, defaultBranch: "main" });
       const git = await createGitRepository(bareDir);

@@ -129,6 +129,7 @@ function createTestContext({ database, emulator, bus, connectionString, maxFileB
     maintenanceMs: 200,
     collectMs: 60_000,
     verifyMs: 60_000,
+    recoverMs: 60_000,
     sweepMinMs: 60_000,
     sweepMaxMs: 8 * 3_600_000,
     retryBaseMs: 1,

@@ -43,7 +43,7 @@ async function settings(...options: string[]): Promise<string> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const env = { PROJECT_SYNC_URL: url, PROJECT_SYNC_API_KEY: "k" };
-  const long = { start: async () => 0, demo: async () => 0 };
+  const long = { start: async () => 0, demo: async () => 0, createApp: async () => 0 };
   const printed = text(stdout);
   expect(await runProgram(["settings", "acme/widgets", ...options], { env, stdout, stderr }, long)).toBe(0);
   stdout.end();
