@@ -1,5 +1,5 @@
 import picomatch from "picomatch";
-import { type Queryable, queryOne } from "./queryable.js";
+import { prepare, type Queryable, queryOne } from "./queryable.js";
 
 /** What decides whether a branch syncs by itself. */
 export interface AutoSyncRule {
@@ -28,6 +28,8 @@ export interface HintTarget {
   status: "active" | "missing" | "suspended";
   /** The branch has a mirror already, be it of a branch that is gone. */
   mirrored: boolean;
+  /** Where its mirror stands for good: nothing waits or runs that could move it, and GitHub has the branch; else null. */
+  settledHeadSha: string | null;
   syncsByItself: boolean;
 }
 
@@ -38,14 +40,27 @@ export async function findHintTarget(
 ): Promise<HintTarget | null> {
   const row = await queryOne<TargetRow>(db, FIND, [githubId, branchName]);
   if (row === null) return null;
-  const { repositoryId, status, mirrored, tracked, ...rule } = row;
-  return { repositoryId, status, mirrored, syncsByItself: syncsByItself(rule, { name: branchName, tracked }) };
+  const { repositoryId, status, mirrored, settledHeadSha, tracked, ...rule } = row;
+  return {
+    repositoryId,
+    status,
+    mirrored,
+    settledHeadSha,
+    syncsByItself: syncsByItself(rule, { name: branchName, tracked }),
+  };
 }
 
 type TargetRow = Omit<HintTarget, "syncsByItself"> & AutoSyncRule & { tracked: boolean };
 
-const FIND = `
+const FIND = prepare(
+  "find_hint_target",
+  `
   SELECT r."id" AS "repositoryId", r."status", r."autoSync", r."autoSyncBranches", r."defaultBranch",
-    coalesce(b."tracked", false) AS tracked, b."lastSyncId" IS NOT NULL AS mirrored
+    coalesce(b."tracked", false) AS tracked, b."lastSyncId" IS NOT NULL AS mirrored,
+    CASE WHEN b."deletedAt" IS NULL AND r."status" = 'active' AND NOT EXISTS (
+      SELECT FROM "ProjectSync" s WHERE s."repositoryId" = r."id" AND s."branchName" = $2
+        AND s."status" IN ('queued', 'running', 'paused')
+    ) THEN b."headSha" END AS "settledHeadSha"
   FROM "Repository" r LEFT JOIN "Branch" b ON b."repositoryId" = r."id" AND b."name" = $2
-  WHERE r."githubId" = $1`;
+  WHERE r."githubId" = $1`,
+);

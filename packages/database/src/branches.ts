@@ -1,4 +1,4 @@
-import { type Queryable, queryAll, queryOne } from "./queryable.js";
+import { prepare, type Queryable, queryAll, queryOne } from "./queryable.js";
 
 /** What the mirror knows of a branch. */
 export interface BranchRow {
@@ -35,8 +35,10 @@ const SELECT = `
 
 /** The branch, or null when no sync of it ever began. */
 export async function findBranch(db: Queryable, { repositoryId, name }: BranchKey): Promise<BranchRow | null> {
-  return await queryOne<BranchRow>(db, `${SELECT} WHERE b."repositoryId" = $1 AND b."name" = $2`, [repositoryId, name]);
+  return await queryOne<BranchRow>(db, FIND, [repositoryId, name]);
 }
+
+const FIND = prepare("find_branch", `${SELECT} WHERE b."repositoryId" = $1 AND b."name" = $2`);
 
 /** Branches with at least one completed sync, by name; those gone from GitHub have `deletedAt`. */
 export async function listSyncedBranches(db: Queryable, repositoryId: string): Promise<BranchRow[]> {

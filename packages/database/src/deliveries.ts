@@ -1,5 +1,5 @@
 import type { WebhookDelivery, WebhookOutcome } from "@project-sync/contracts";
-import { type Queryable, queryAll, queryOne } from "./queryable.js";
+import { isClient, prepare, type Queryable, queryAll, queryOne, statements } from "./queryable.js";
 import { storableText } from "./storable-text.js";
 
 /** What came of a delivery, or of its replay. */
@@ -26,22 +26,34 @@ export interface DeliveryInput extends DeliveryEffect {
 
 /**
  * Notes a delivery, within the transaction of what it causes. `created` is false when GitHub delivered it before: then the
- * caller undoes what it did.
+ * caller undoes what it did. Given no transaction, it is a note of something that caused nothing: the server then writes
+ * it down a moment later, so that the many of them do not wait for the disk. After a crash of the server the last of
+ * those, of less than a second, may be missing from the inbox; nothing hangs on them.
  */
 export async function recordDelivery(db: Queryable, delivery: DeliveryInput): Promise<{ created: boolean }> {
   const { guid, event, action, source, durationMs, truncated } = delivery;
-  const row = await queryOne(db, RECORD, [
+  const record = isClient(statements(db)) ? RECORD : NOTE;
+  const row = await queryOne(db, record, [
     ...[guid, event, action, source, durationMs, delivery.payload && storableJson(delivery.payload), truncated],
     ...effectValues(delivery),
   ]);
   return { created: row !== null };
 }
 
-const RECORD = `
+const INSERT = `
   INSERT INTO "WebhookDelivery" ("guid", "event", "action", "source", "durationMs", "payload", "truncated", "outcome",
     "reason", "repositoryId", "branchName", "syncId", "expiresAt")
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, now() + interval '14 days')
   ON CONFLICT DO NOTHING RETURNING "guid"`;
+
+const RECORD = prepare("record_delivery", INSERT);
+
+/** The setting is of this statement's own transaction, and read when that commits. */
+const NOTE = prepare(
+  "note_delivery",
+  `WITH later AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)), noted AS (${INSERT})
+   SELECT "guid" FROM later LEFT JOIN noted ON true WHERE "guid" IS NOT NULL`,
+);
 
 /** Notes what came of it this time. False when the delivery is not there, or no longer. */
 export async function recordReplay(db: Queryable, guid: string, effect: DeliveryEffect): Promise<boolean> {

@@ -1,5 +1,5 @@
 import type { SyncStatus } from "@project-sync/contracts";
-import { type Queryable, queryAll, queryOne } from "./queryable.js";
+import { prepare, type Queryable, queryAll, queryOne } from "./queryable.js";
 
 export interface Dispatchable {
   syncId: string;
@@ -26,7 +26,9 @@ const MAX_PRIORITY = 2 ** 20;
  * The ranking reads without locks (window functions allow none); `taken` then locks the chosen rows and looks again, and
  * leaves those that another process is just taking.
  */
-const TAKE = `
+const TAKE = prepare(
+  "take_dispatchable",
+  `
   WITH busy AS (
     SELECT r."owner", count(*) AS syncs
     FROM "ProjectSync" s JOIN "Repository" r ON r."id" = s."repositoryId"
@@ -51,16 +53,20 @@ const TAKE = `
   )
   UPDATE "ProjectSync" s SET "dispatchedAt" = now(), "dispatch" = s."dispatch" + 1
   FROM taken WHERE taken."id" = s."id"
-  RETURNING s."id" AS "syncId", s."dispatch", taken.priority`;
+  RETURNING s."id" AS "syncId", s."dispatch", taken.priority`,
+);
 
 /** When the next sync that waits for the end of a burst is due, or null when none does. */
 export async function findNextDispatch(db: Queryable): Promise<Date | null> {
   return (await queryOne<{ due: Date | null }>(db, NEXT, []))?.due ?? null;
 }
 
-const NEXT = `
+const NEXT = prepare(
+  "find_next_dispatch",
+  `
   SELECT min("notBefore") AS due FROM "ProjectSync"
-  WHERE "dispatchedAt" IS NULL AND "status" = 'queued' AND "notBefore" > now()`;
+  WHERE "dispatchedAt" IS NULL AND "status" = 'queued' AND "notBefore" > now()`,
+);
 
 /** Puts back a sync whose job could not be added. Does nothing if it has been dispatched again since. */
 export async function undispatch(

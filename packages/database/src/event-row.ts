@@ -10,6 +10,9 @@ export interface EventRow {
   at: Date;
 }
 
+/** The columns of an {@link EventRow}, for statements that name them. */
+export const EVENT_COLUMNS = `"syncId", "seq", "type", "payload", "at"`;
+
 /** The event of a row. Parsed, because a row may have been written by another version of this code. */
 export function toSyncEvent({ syncId, seq, type, payload, at }: EventRow): SyncEvent {
   return syncEventSchema.parse({ syncId, seq, at: at.toISOString(), type, ...payload });

@@ -4,7 +4,7 @@ import { isActive } from "./active-filter.js";
 import { type EventRow, factPayload, toSyncEvent } from "./event-row.js";
 import { inTransaction } from "./in-transaction.js";
 import { allowLongStatements, LONG_STATEMENT } from "./long-statements.js";
-import { type Queryable, queryOne, withTimeout } from "./queryable.js";
+import { prepare, type Queryable, queryOne, withTimeout } from "./queryable.js";
 import { insertEventSql } from "./sync-events.js";
 
 /** Staged rows are gone, as after a crash of the server: the table is not logged. The sync has to start again. */
@@ -74,9 +74,15 @@ interface LockedBranch {
   lastSyncId: string | null;
 }
 
-const LOCK_BRANCH = `SELECT "repositoryId", "position", "lastSyncId" FROM "Branch" WHERE "id" = $1 FOR NO KEY UPDATE`;
-const LOCK_SYNC = `
-  SELECT FROM "ProjectSync" WHERE "id" = $1 AND "fence" = $2 AND "status" = 'running' FOR NO KEY UPDATE`;
+const LOCK_BRANCH = prepare(
+  "lock_published_branch",
+  `SELECT "repositoryId", "position", "lastSyncId" FROM "Branch" WHERE "id" = $1 FOR NO KEY UPDATE`,
+);
+const LOCK_SYNC = prepare(
+  "lock_published_sync",
+  `
+  SELECT FROM "ProjectSync" WHERE "id" = $1 AND "fence" = $2 AND "status" = 'running' FOR NO KEY UPDATE`,
+);
 
 interface Step {
   publication: Publication;
@@ -138,14 +144,17 @@ async function complete(tx: pg.PoolClient, { publication, branch, position }: St
   return event && toSyncEvent(event);
 }
 
-const COMPLETE = insertEventSql(`
+const COMPLETE = prepare(
+  "complete_sync",
+  insertEventSql(`
   UPDATE "ProjectSync" s
   SET "status" = 'completed', "position" = $5, "previousSyncId" = $6, "headSha" = $7, "treeSha" = $8, "stats" = $9,
       "rewritten" = $10,
       "baseSha" = (SELECT "headSha" FROM "ProjectSync" WHERE "id" = $6), "completedAt" = now(), "resumeAt" = NULL,
       "errorCode" = NULL, "errorMessage" = NULL, "lastEventSeq" = "lastEventSeq" + 1
   WHERE "id" = $1 AND "fence" = $4
-  RETURNING "id", "lastEventSeq"`);
+  RETURNING "id", "lastEventSeq"`),
+);
 
 const MOVE_BRANCH = `
   UPDATE "Branch"

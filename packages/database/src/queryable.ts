@@ -17,23 +17,42 @@ export function isClient(db: pg.Pool | pg.PoolClient): db is pg.PoolClient {
   return "release" in db;
 }
 
+/** A statement that the server parses and plans once for each connection, and not every time. */
+export interface Prepared {
+  /** names it on the connection: another text needs another name */
+  name: string;
+  text: string;
+}
+
+/**
+ * For statements that run for every delivery or sync, and whose plan does not hang on the values. They name their columns:
+ * an answer of `*` changes with the next migration, and PostgreSQL then refuses the plan on every connection that has it.
+ */
+export function prepare(name: string, text: string): Prepared {
+  return { name, text };
+}
+
 /** The first row of an answer, or null. */
 export async function queryOne<Row extends pg.QueryResultRow>(
   db: Queryable,
-  text: string,
+  statement: string | Prepared,
   values: unknown[],
 ): Promise<Row | null> {
-  const { rows } = await statements(db).query<Row>(text, values);
+  const { rows } = await statements(db).query<Row>(toQuery(statement, values));
   return rows[0] ?? null;
+}
+
+function toQuery(statement: string | Prepared, values: unknown[]): pg.QueryConfig {
+  return typeof statement === "string" ? { text: statement, values } : { ...statement, values };
 }
 
 /** All rows of an answer. */
 export async function queryAll<Row extends pg.QueryResultRow>(
   db: Queryable,
-  text: string,
+  statement: string | Prepared,
   values: unknown[],
 ): Promise<Row[]> {
-  const { rows } = await statements(db).query<Row>(text, values);
+  const { rows } = await statements(db).query<Row>(toQuery(statement, values));
   return rows;
 }
 

@@ -1,7 +1,7 @@
 import type { SyncEvent, SyncFact } from "@project-sync/contracts";
 import { type EventRow, factPayload, toSyncEvent } from "./event-row.js";
 import { inTransaction } from "./in-transaction.js";
-import { type Queryable, queryOne } from "./queryable.js";
+import { prepare, type Queryable, queryOne } from "./queryable.js";
 import { storableText } from "./storable-text.js";
 import { insertEventSql } from "./sync-events.js";
 
@@ -25,9 +25,12 @@ export async function heartbeatSync(db: Queryable, { syncId, fence }: Attempt): 
   return { owned: row !== null, cancelRequested: row?.cancelRequested ?? false };
 }
 
-const HEARTBEAT = `
+const HEARTBEAT = prepare(
+  "heartbeat",
+  `
   UPDATE "ProjectSync" SET "heartbeatAt" = now() WHERE "id" = $1 AND "fence" = $2 AND "status" = 'running'
-  RETURNING "cancelRequestedAt" IS NOT NULL AS "cancelRequested"`;
+  RETURNING "cancelRequestedAt" IS NOT NULL AS "cancelRequested"`,
+);
 
 export interface Pause extends Attempt {
   resumeAt: Date;

@@ -4,10 +4,10 @@ import { type BranchRow, ensureBranch } from "./branches.js";
 import { type EventRow, factPayload, toSyncEvent } from "./event-row.js";
 import { inTransaction } from "./in-transaction.js";
 import { isPostgresError, UNIQUE_VIOLATION } from "./postgres-error.js";
-import { type Connections, type Queryable, queryOne } from "./queryable.js";
+import { type Connections, prepare, type Queryable, queryOne } from "./queryable.js";
 import { type RepositoryRow, toRepository } from "./repository-row.js";
 import { insertEventSql } from "./sync-events.js";
-import type { SyncRow } from "./sync-row.js";
+import { SYNC_COLUMNS, type SyncRow } from "./sync-row.js";
 
 /** The right to run one attempt of a sync. It ends when another claim takes the fence further. */
 export interface Claim {
@@ -84,16 +84,19 @@ async function claimInTransaction(tx: Queryable, request: ClaimRequest): Promise
   };
 }
 
-const LOCK = `SELECT * FROM "ProjectSync" WHERE "id" = $1 FOR NO KEY UPDATE`;
+const LOCK = prepare("lock_claimed", `SELECT ${SYNC_COLUMNS} FROM "ProjectSync" WHERE "id" = $1 FOR NO KEY UPDATE`);
 const REPOSITORY = `SELECT * FROM "Repository" WHERE "id" = $1`;
 
-const CLAIM = insertEventSql(`
+const CLAIM = prepare(
+  "claim_sync",
+  insertEventSql(`
   UPDATE "ProjectSync"
   SET "status" = 'running', "fence" = "fence" + 1, "attempt" = $4, "workerId" = $5, "heartbeatAt" = now(),
       "startedAt" = coalesce("startedAt", now()), "resumeAt" = NULL, "errorCode" = NULL, "errorMessage" = NULL,
       "dispatchedAt" = coalesce("dispatchedAt", now()), "lastEventSeq" = "lastEventSeq" + 1
   WHERE "id" = $1
-  RETURNING "id", "lastEventSeq"`);
+  RETURNING "id", "lastEventSeq"`),
+);
 
 /** Its workers died again and again: the sync itself may be what kills them. */
 async function failExhausted(tx: Queryable, row: SyncRow): Promise<ClaimRefused> {

@@ -1,6 +1,6 @@
 import type { SyncEvent, SyncFact, SyncPhase } from "@project-sync/contracts";
-import { type EventRow, factPayload, toSyncEvent } from "./event-row.js";
-import { type Queryable, queryAll } from "./queryable.js";
+import { EVENT_COLUMNS, type EventRow, factPayload, toSyncEvent } from "./event-row.js";
+import { prepare, type Queryable, queryAll } from "./queryable.js";
 
 export interface EventsToAppend {
   syncId: string;
@@ -24,7 +24,9 @@ export async function appendSyncEvents(
   return rows.length === 0 ? null : rows.map(toSyncEvent).sort((a, b) => a.seq - b.seq);
 }
 
-const APPEND = `
+const APPEND = prepare(
+  "append_events",
+  `
   WITH bumped AS (
     UPDATE "ProjectSync"
     SET "lastEventSeq" = "lastEventSeq" + cardinality($4::text[]), "phase" = coalesce($3::"SyncPhase", "phase")
@@ -34,7 +36,8 @@ const APPEND = `
   INSERT INTO "SyncEvent" ("syncId", "seq", "type", "payload", "at")
   SELECT bumped."id", bumped.base + fact.place, fact.type, fact.payload, clock_timestamp()
   FROM bumped, unnest($4::text[], $5::jsonb[]) WITH ORDINALITY AS fact(type, payload, place)
-  RETURNING *`;
+  RETURNING ${EVENT_COLUMNS}`,
+);
 
 export interface EventsToRead {
   syncId: string;
@@ -63,5 +66,5 @@ export function insertEventSql(change: string): string {
     WITH changed AS (${change})
     INSERT INTO "SyncEvent" ("syncId", "seq", "type", "payload", "at")
     SELECT "id", "lastEventSeq", $2, $3::jsonb, clock_timestamp() FROM changed
-    RETURNING *`;
+    RETURNING ${EVENT_COLUMNS}`;
 }

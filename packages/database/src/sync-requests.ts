@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { CodedError, type Sync, type SyncEvent, type SyncTrigger } from "@project-sync/contracts";
-import { type EventRow, factPayload, toSyncEvent } from "./event-row.js";
+import { EVENT_COLUMNS, type EventRow, factPayload, toSyncEvent } from "./event-row.js";
 import { inTransaction } from "./in-transaction.js";
-import { type Queryable, queryOne } from "./queryable.js";
+import { prepare, type Queryable, queryOne } from "./queryable.js";
 import { insertEventSql } from "./sync-events.js";
-import { type SyncRow, toSync } from "./sync-row.js";
+import { SYNC_COLUMNS, type SyncRow, toSync } from "./sync-row.js";
 
 /** The repository of a request is not, or no longer, there. */
 export class UnknownRepositoryError extends CodedError {
@@ -58,7 +58,9 @@ export async function requestSync(db: Queryable, request: SyncRequest): Promise<
 
 type EventJson = Omit<EventRow, "at"> & { at: string };
 
-const REQUEST = `
+const REQUEST = prepare(
+  "request_sync",
+  `
   WITH asked AS (
     SELECT now() + $7::float8 * interval '1 millisecond' AS quiet, $8::float8 * interval '1 millisecond' AS longest
   ), requested AS (
@@ -73,13 +75,14 @@ const REQUEST = `
     DO UPDATE SET "force" = s."force" OR EXCLUDED."force", "lastRequestedAt" = now(), "requestCount" = s."requestCount" + 1,
       "notBefore" = CASE WHEN s."notBefore" IS NOT NULL
         THEN (SELECT least(asked.quiet, s."requestedAt" + asked.longest) FROM asked) END
-    RETURNING *
+    RETURNING ${SYNC_COLUMNS}
   ), event AS (
     INSERT INTO "SyncEvent" ("syncId", "seq", "type", "payload")
     SELECT "id", 1, 'sync.queued', $6::jsonb FROM requested WHERE "id" = $1
-    RETURNING *
+    RETURNING ${EVENT_COLUMNS}
   )
-  SELECT requested.*, to_jsonb(event) AS event FROM requested LEFT JOIN event ON true`;
+  SELECT requested.*, to_jsonb(event) AS event FROM requested LEFT JOIN event ON true`,
+);
 
 export type CancelOutcome = "cancelled" | "requested" | "already_finished" | "not_found";
 

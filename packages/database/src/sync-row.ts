@@ -32,6 +32,13 @@ export interface SyncRow {
   completedAt: Date | null;
 }
 
+/** The columns of a {@link SyncRow}, for statements that name them. */
+export const SYNC_COLUMNS = `
+  "id", "projectId", "repositoryId", "branchName", "trigger", "status", "phase", "force", "headSha", "baseSha",
+  "treeSha", "stats", "errorCode", "errorMessage", "attempt", "fence", "dispatch", "previousSyncId",
+  "rewritten", "position", "resumeAt", "cancelRequestedAt", "requestedAt", "requestCount", "notBefore",
+  "startedAt", "completedAt"`;
+
 /** A sync as every API answers it. */
 export function toSync(row: SyncRow): Sync {
   const { id, projectId, repositoryId, branchName, trigger, status, phase, headSha, baseSha, treeSha } = row;

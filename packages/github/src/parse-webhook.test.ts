@@ -24,7 +24,7 @@ test("every example of a push, create or delete is about a branch, or says why n
   }
   expect(hintsOf("push")).toContainEqual({
     ...{ kind: "branch", githubRepositoryId: 186853002n, owner: "Codertocat", name: "Hello-World" },
-    ...{ branch: "master", gone: false },
+    ...{ branch: "master", gone: false, headSha: expect.stringMatching(/^[0-9a-f]{40}$/) },
   });
 });
 
@@ -46,9 +46,11 @@ const repository = { id: 7, name: "widgets", owner: { login: "acme" } };
 const widgets = { kind: "branch", githubRepositoryId: 7n, owner: "acme", name: "widgets" };
 
 test("a push names a branch only below refs/heads/, slashes included", () => {
-  const push = (ref: string, deleted = false) => parseWebhook({ event: "push", payload: { ref, deleted, repository } });
-  expect(push("refs/heads/a/b")).toEqual({ ...widgets, branch: "a/b", gone: false });
-  expect(push("refs/heads/a/b", true)).toEqual({ ...widgets, branch: "a/b", gone: true });
+  const after = "2".repeat(40);
+  const push = (ref: string, deleted = false) =>
+    parseWebhook({ event: "push", payload: { ref, after, deleted, repository } });
+  expect(push("refs/heads/a/b")).toEqual({ ...widgets, branch: "a/b", gone: false, headSha: after });
+  expect(push("refs/heads/a/b", true)).toEqual({ ...widgets, branch: "a/b", gone: true, headSha: null });
   for (const ref of ["refs/tags/v1", "refs/heads/", "refs/notes/commits", "heads/x"]) {
     expect(push(ref)).toMatchObject({ kind: "ignored", reason: expect.stringContaining(ref) });
   }
@@ -63,8 +65,8 @@ test("the owner is found in both spellings", () => {
 test("create and delete of anything but a branch are ignored", () => {
   const parse = (event: string, ref: string | null, refType: string) =>
     parseWebhook({ event, payload: { ref, ref_type: refType, repository } });
-  expect(parse("create", "a/b", "branch")).toEqual({ ...widgets, branch: "a/b", gone: false });
-  expect(parse("delete", "a/b", "branch")).toEqual({ ...widgets, branch: "a/b", gone: true });
+  expect(parse("create", "a/b", "branch")).toEqual({ ...widgets, branch: "a/b", gone: false, headSha: null });
+  expect(parse("delete", "a/b", "branch")).toEqual({ ...widgets, branch: "a/b", gone: true, headSha: null });
   expect(parse("create", "v1", "tag").kind).toBe("ignored");
   expect(parse("delete", "v1", "tag").kind).toBe("ignored");
   expect(parse("create", null, "repository").kind).toBe("ignored");

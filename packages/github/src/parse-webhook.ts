@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { MalformedResponseError } from "./errors.js";
-import type { WebhookHint } from "./webhook-hint.js";
+import type { BranchHint, WebhookHint } from "./webhook-hint.js";
 import {
   accountName,
   createOrDeleteSchema,
@@ -45,9 +45,11 @@ const PARSERS = new Map<string, (payload: unknown) => WebhookHint>([
 ]);
 
 function parsePush(payload: unknown): WebhookHint {
-  const { ref, deleted, repository } = read("push", pushSchema, payload);
+  const { ref, after = null, deleted, repository } = read("push", pushSchema, payload);
   const branch = ref.startsWith(HEADS) ? ref.slice(HEADS.length) : "";
-  return branch === "" ? ignored(`push to ${ref}, which is no branch`) : branchHint(repository, branch, deleted);
+  return branch === ""
+    ? ignored(`push to ${ref}, which is no branch`)
+    : branchHint(repository, branch, { gone: deleted, headSha: deleted ? null : after });
 }
 
 const HEADS = "refs/heads/";
@@ -55,12 +57,15 @@ const HEADS = "refs/heads/";
 function parseCreateOrDelete(event: "create" | "delete", payload: unknown): WebhookHint {
   const { ref, ref_type: refType, repository } = read(event, createOrDeleteSchema, payload);
   if (refType !== "branch" || !ref) return ignored(`${event} of a ${refType}, not of a branch`);
-  return branchHint(repository, ref, event === "delete");
+  return branchHint(repository, ref, { gone: event === "delete", headSha: null });
 }
 
-function branchHint(repository: RepositoryPayload, branch: string, gone: boolean): WebhookHint {
-  const { id, name, owner } = repository;
-  return { kind: "branch", githubRepositoryId: BigInt(id), owner: ownerName(owner), name, branch, gone };
+function branchHint(
+  { id, name, owner }: RepositoryPayload,
+  branch: string,
+  state: Pick<BranchHint, "gone" | "headSha">,
+): WebhookHint {
+  return { kind: "branch", githubRepositoryId: BigInt(id), owner: ownerName(owner), name, branch, ...state };
 }
 
 /** Whatever the action: a look too many is one conditional request, one too few is a mirror under an old name. */

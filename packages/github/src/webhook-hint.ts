@@ -12,6 +12,8 @@ export interface BranchHint {
   name: string;
   branch: string;
   gone: boolean;
+  /** where it stands by the payload; null where that does not tell */
+  headSha: string | null;
 }
 
 /** What we store about these repositories may have changed, or whether they can be read. */

@@ -18,7 +18,12 @@ const accountSchema = z
   .object({ login: nameSchema.optional(), slug: nameSchema.optional() })
   .refine(({ login, slug }) => login ?? slug, { error: "has neither login nor slug" });
 
-export const pushSchema = z.object({ ref: nameSchema, deleted: z.boolean(), repository: repositorySchema });
+export const pushSchema = z.object({
+  ref: nameSchema,
+  after: z.string().optional(),
+  deleted: z.boolean(),
+  repository: repositorySchema,
+});
 
 /** `ref` is null where a whole repository was created. */
 export const createOrDeleteSchema = z.object({

@@ -14,6 +14,7 @@ interface StartSyncOptions {
 /** Writes the row of a sync, or joins the one that is waiting, then tells the world. Needs only PostgreSQL to succeed. */
 export async function startSync(context: ApiContext, options: StartSyncOptions): Promise<StartedSync> {
   const { sync, coalesced, event } = await requestSync(context.database, options);
-  announce(context, { events: event === null ? [] : [event] });
+  // Also where it joined one that waited for the end of a burst: a person's request is due at once.
+  announce(context, { events: event === null ? [] : [event], dispatch: true });
   return { ...sync, coalesced };
 }

@@ -72,6 +72,10 @@ async function planBranch(db: Queryable, hint: BranchHint, debounce: Debounce | 
       return { ...where, outcome: "checking", reason: null };
     });
   }
+  if (hint.headSha !== null && hint.headSha === target.settledHeadSha) {
+    // Told twice, late, or seen already by the sync of the push before. Were it wrong, the sweep would find out.
+    return nothing("ignored", "the mirror shows this commit already", where);
+  }
   if (!target.syncsByItself) return nothing("ignored", "the branch does not sync by itself", where);
   return applying(async (tx) => {
     const request = { repositoryId, branchName, trigger: "webhook" as const, debounce };

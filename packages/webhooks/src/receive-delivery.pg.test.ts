@@ -101,6 +101,22 @@ describe("a push", () => {
   });
 });
 
+test("a push of what the mirror shows already starts nothing, unless something is about to move it", async () => {
+  const repository = await givenRepository();
+  const { id: lastSyncId } = await completed(repository);
+  const headSha = "2".repeat(40);
+  await given.database.pool.query(
+    `INSERT INTO "Branch" ("repositoryId", "name", "lastSyncId", "headSha") VALUES ($1, 'main', $2, $3)`,
+    [repository.id, lastSyncId, headSha],
+  );
+  expect(await receive("push", push(repository))).toMatchObject({
+    outcome: "ignored",
+    reason: expect.stringContaining("already"),
+  });
+  expect(await receive("push", push(repository, { after: "3".repeat(40) }))).toMatchObject({ outcome: "queued" });
+  expect(await receive("push", push(repository))).toMatchObject({ outcome: "coalesced" });
+});
+
 /** A completed sync, as far as its row goes. */
 async function completed(repository: Repository) {
   const request = { repositoryId: repository.id, branchName: "main", trigger: "api" as const };
