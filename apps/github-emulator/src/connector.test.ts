@@ -352,6 +352,7 @@ test("a push webhook is verified and understood", async () => {
     expect(parseWebhook({ event: "push", payload })).toEqual({
       ...{ kind: "branch", githubRepositoryId: BigInt(id), owner: "octo", name: "pushed", branch: "main" },
       gone: false,
+      headSha: after,
     });
   } finally {
     emulator.webhooks.configure(null);

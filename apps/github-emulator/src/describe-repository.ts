@@ -1,3 +1,4 @@
+import { HOUR } from "@project-sync/runtime";
 import { runGit } from "./git/run-git.js";
 import type { Repository } from "./repositories.js";
 
@@ -6,12 +7,13 @@ export async function describeRepository(origin: string, { record, git, measured
   return { origin, record, defaultBranch: await git.defaultBranch(), size: measured?.kibibytes ?? 0 };
 }
 
-/** Measures a repository on disk, once after each push: it takes a process, which webhooks do without. */
+/** Measures a repository on disk, which takes a process; not after every push, for GitHub does not either. */
 export async function measureRepository(repository: Repository): Promise<void> {
   const { pushedAt } = repository.record;
-  if (repository.measured?.pushedAt === pushedAt) return;
+  const { measured } = repository;
+  if (measured !== null && (measured.pushedAt === pushedAt || Date.now() - measured.at < HOUR)) return;
   const counts = await runGit(repository.git.dir, ["count-objects", "-v"]);
-  repository.measured = { kibibytes: sizeInKibibytes(counts.toString()), pushedAt };
+  repository.measured = { kibibytes: sizeInKibibytes(counts.toString()), pushedAt, at: Date.now() };
 }
 
 /** Sum of loose and packed objects; git prints both in KiB. */

@@ -11,8 +11,8 @@ import { type RepositoryRecord, readRecord, writeRecord } from "./stored-reposit
 export interface Repository {
   record: RepositoryRecord;
   git: GitRepository;
-  /** size on disk as it was last measured, and after which push */
-  measured: { kibibytes: number; pushedAt: string } | null;
+  /** size on disk as it was last measured, after which push, and when (ms since the epoch) */
+  measured: { kibibytes: number; pushedAt: string; at: number } | null;
 }
 
 export interface NewRepository {

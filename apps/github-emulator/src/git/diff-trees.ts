@@ -1,4 +1,4 @@
-import { runGit } from "./run-git.js";
+import type { GitRepository } from "./git-repository.js";
 
 /** One changed path between two trees, as `git diff --raw --numstat` sees it. */
 export interface FileDiff {
@@ -15,9 +15,9 @@ export interface FileDiff {
 const EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
 /** What changed from one commit (null: nothing at all) to another, with renames found as git finds them. */
-export async function diffTrees(dir: string, before: string | null, after: string): Promise<FileDiff[]> {
-  const flags = ["--raw", "--numstat", "--no-abbrev", "-z", "-M", "--no-ext-diff", "--no-textconv"];
-  const output = await runGit(dir, ["diff-tree", "-r", ...flags, before ?? EMPTY_TREE, after]);
+export async function diffTrees(git: GitRepository, before: string | null, after: string): Promise<FileDiff[]> {
+  const [from, to] = await Promise.all([treeOf(git, before), treeOf(git, after)]);
+  const output = await git.diff(from, to);
   const fields = output.toString().split("\0");
   const diffs: FileDiff[] = [];
   let at = 0;
@@ -28,6 +28,10 @@ export async function diffTrees(dir: string, before: string | null, after: strin
   }
   for (const diff of diffs) at += readCounts(diff, fields, at);
   return diffs;
+}
+
+async function treeOf(git: GitRepository, commit: string | null): Promise<string> {
+  return (commit === null ? null : await git.findCommit(commit))?.tree ?? EMPTY_TREE;
 }
 
 const STATUS: Record<string, FileDiff["status"]> = { A: "added", D: "removed", R: "renamed", T: "changed" };

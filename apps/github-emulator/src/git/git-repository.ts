@@ -5,15 +5,18 @@ import { listRefs, readRef } from "./list-refs.js";
 import { ObjectReader } from "./object-reader.js";
 import { type GitCommit, parseCommit } from "./parse-commit.js";
 import { runGit } from "./run-git.js";
+import { TreeDiffer } from "./tree-differ.js";
 
 /** Reads one bare repository: names, objects and refs, always as they are now. */
 export class GitRepository {
   readonly #objects: ObjectReader;
   readonly #names: ObjectReader;
+  readonly #differ: TreeDiffer;
 
   constructor(readonly dir: string) {
     this.#objects = new ObjectReader(dir, "batch");
     this.#names = new ObjectReader(dir, "batch-check");
+    this.#differ = new TreeDiffer(dir);
   }
 
   /** Type and size of an object, or null. */
@@ -24,6 +27,11 @@ export class GitRepository {
   /** An object with its content, or null. */
   read(name: string): Promise<GitObject | null> {
     return this.#objects.read(name);
+  }
+
+  /** Two trees compared, as git prints it; see `diffTrees`. */
+  diff(before: string, after: string): Promise<Buffer> {
+    return this.#differ.diff(before, after);
   }
 
   /** The commit that `revision` (a SHA, or a full ref) names or, as a tag, points to. */
@@ -76,6 +84,7 @@ export class GitRepository {
   close(): void {
     this.#objects.close();
     this.#names.close();
+    this.#differ.close();
   }
 }
 

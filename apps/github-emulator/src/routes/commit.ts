@@ -19,7 +19,7 @@ export async function getCommit(request: RepositoryRequest): Promise<Reply> {
   if (!commit && (await git.isEmpty())) throw emptyRepository(PAGE);
   if (!commit) throw new ApiError(422, `No commit found for SHA: ${ref}`, docs(PAGE));
   if (SHA_TYPE.test(accept)) return shaReply(commit.sha);
-  const diffs = await diffTrees(git.dir, commit.parents[0] ?? null, commit.sha);
+  const diffs = await diffTrees(git, commit.parents[0] ?? null, commit.sha);
   const additions = diffs.reduce((sum, diff) => sum + diff.additions, 0);
   const deletions = diffs.reduce((sum, diff) => sum + diff.deletions, 0);
   const page = new Page(query, emulator.limits.compareFiles);

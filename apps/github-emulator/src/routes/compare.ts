@@ -29,7 +29,7 @@ export async function compare({ emulator, repository, urls, params, query }: Rep
   const paged = query.has("page") || query.has("per_page");
   const page = new Page(query);
   const commits = await readCommits(git, paged ? page.slice(shas) : shas.slice(-MAX_COMMITS));
-  const diffs = page.number === 1 ? await diffTrees(git.dir, mergeBase, head.sha) : [];
+  const diffs = page.number === 1 ? await diffTrees(git, mergeBase, head.sha) : [];
   const encoded = encodePath(basehead);
   const ends = `${urls.html}/compare/${encoded}`;
   const permanent = `${record.owner}:${base.sha.slice(0, 7)}...${record.owner}:${head.sha.slice(0, 7)}`;
