@@ -1,8 +1,7 @@
 import type { SyncFact } from "@project-sync/contracts";
-import { appendSyncEvents, type Claim } from "@project-sync/database";
+import type { Claim } from "@project-sync/database";
+import { FactWriter } from "./fact-writer.js";
 import { ProgressThrottle } from "./progress-throttle.js";
-import { publishEvents } from "./publish-events.js";
-import { FenceLostError } from "./run-errors.js";
 import type { WorkerContext } from "./worker-context.js";
 
 /**
@@ -16,20 +15,20 @@ export async function storeFacts<T>(
   facts: AsyncGenerator<SyncFact, T>,
 ): Promise<T> {
   const throttle = new ProgressThrottle(context.clock);
+  const writer = new FactWriter(context, claim);
   try {
     for (;;) {
       const next = await facts.next();
       if (next.done) return next.value;
-      await append(context, claim, throttle.accept(next.value));
+      writer.add(throttle.accept(next.value));
+      // What follows completes the sync, whose last event must stand behind all of these.
+      if (next.value.type === "sync.phase" && next.value.phase === "persist") await writer.flush();
     }
+  } catch (error) {
+    // How the run ended is told after what it did; if that cannot be stored, the end is what counts.
+    await writer.flush().catch(() => undefined);
+    throw error;
   } finally {
     await facts.return(undefined as T);
   }
-}
-
-async function append(context: WorkerContext, { syncId, fence }: Claim, facts: SyncFact[]): Promise<void> {
-  if (facts.length === 0) return;
-  const events = await appendSyncEvents(context.database, { syncId, fence, facts });
-  if (events === null) throw new FenceLostError();
-  await publishEvents(context, events);
 }

@@ -6,6 +6,8 @@ export interface EventsToAppend {
   syncId: string;
   fence: number;
   facts: SyncFact[];
+  /** How long ago each of them was, in ms; left out: just now. */
+  agesMs?: number[];
 }
 
 /**
@@ -15,12 +17,12 @@ export interface EventsToAppend {
  */
 export async function appendSyncEvents(
   db: Queryable,
-  { syncId, fence, facts }: EventsToAppend,
+  { syncId, fence, facts, agesMs = facts.map(() => 0) }: EventsToAppend,
 ): Promise<SyncEvent[] | null> {
   if (facts.length === 0) return [];
   const phase = facts.reduce<SyncPhase | null>((last, fact) => (fact.type === "sync.phase" ? fact.phase : last), null);
   const types = facts.map((fact) => fact.type);
-  const rows = await queryAll<EventRow>(db, APPEND, [syncId, fence, phase, types, facts.map(factPayload)]);
+  const rows = await queryAll<EventRow>(db, APPEND, [...[syncId, fence, phase, types, facts.map(factPayload), agesMs]]);
   return rows.length === 0 ? null : rows.map(toSyncEvent).sort((a, b) => a.seq - b.seq);
 }
 
@@ -34,8 +36,9 @@ const APPEND = prepare(
     RETURNING "id", "lastEventSeq" - cardinality($4::text[]) AS base
   )
   INSERT INTO "SyncEvent" ("syncId", "seq", "type", "payload", "at")
-  SELECT bumped."id", bumped.base + fact.place, fact.type, fact.payload, clock_timestamp()
-  FROM bumped, unnest($4::text[], $5::jsonb[]) WITH ORDINALITY AS fact(type, payload, place)
+  SELECT bumped."id", bumped.base + fact.place, fact.type, fact.payload,
+    clock_timestamp() - fact.age * interval '1 millisecond'
+  FROM bumped, unnest($4::text[], $5::jsonb[], $6::float8[]) WITH ORDINALITY AS fact(type, payload, age, place)
   RETURNING ${EVENT_COLUMNS}`,
 );
 

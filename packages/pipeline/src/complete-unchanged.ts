@@ -15,6 +15,7 @@ export async function* completeUnchanged(
   const reason = "The branch still stands at the commit that the mirror shows.";
   yield planned(context, "tree", { way: "unchanged", reason });
   const bytes = yield* bringWanted(context, head);
+  yield enterPhase(context, "persist");
   const counts = { added: 0, modified: 0, removed: 0, renamed: 0, unchanged: context.mirroredFiles ?? 0 };
   return persist(context, { head, counts, bytes, expectedStaged: 0, rewritten: false });
 }
