@@ -1,7 +1,7 @@
-import fc from "fast-check";
-import { mkdtemp, mkdir, readlink, realpath, rm, symlink } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { judgeLinks } from "./judge-links.js";
 
@@ -67,7 +67,6 @@ test("no set of links that passes leads out of a real directory", async () => {
 
 /** True when a link leads to a place below `root`, to nothing, or in a circle. */
 async function leadsTo(link: string, root: string): Promise<boolean> {
-  await readlink(link);
   const real = await realpath(link).catch(() => null);
-  return real === null || real === root || dirname(real).startsWith(root);
+  return real === null || `${real}/`.startsWith(`${root}/`);
 }
