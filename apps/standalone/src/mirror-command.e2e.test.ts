@@ -49,7 +49,8 @@ beforeEach(async () => {
   into = join(work, "into");
   name = `mirrored-${n++}`;
   git = await running.serve({ owner: "acme", name });
-  const project = (await running.client.projects.list()).items[0] ?? (await running.client.projects.create({ name: "P" }));
+  const project =
+    (await running.client.projects.list()).items[0] ?? (await running.client.projects.create({ name: "P" }));
   repository = await running.client.projects.addRepository(project.id, { repository: `acme/${name}` });
 });
 
@@ -124,7 +125,10 @@ test("what was edited, deleted, replaced or left half-written while the command 
     .write("gone/later", "x\n")
     .symlink("link", "a")
     .commit();
-  expect(await mirror()).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/7 added · 0 modified · 0 removed/) });
+  expect(await mirror()).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringMatching(/7 added · 0 modified · 0 removed/),
+  });
   await expectHeadOnDisk();
   expect((await mirror()).stdout).toMatch(/0 added · 0 modified · 0 removed · 7 unchanged, 0 B in/);
 
@@ -140,7 +144,10 @@ test("what was edited, deleted, replaced or left half-written while the command 
   await writeFile(join(into, ".project-sync-0123456789abcdef.tmp"), "half");
   await git.remove("gone").commit();
   await synced();
-  expect(await mirror()).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/0 added · 6 modified · 1 removed/) });
+  expect(await mirror()).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringMatching(/0 added · 6 modified · 1 removed/),
+  });
   await expectHeadOnDisk();
   expect(await readdir(join(work, "outside"))).toEqual(["two"]);
 });
@@ -165,7 +172,18 @@ test("hostile paths and links are refused and named; the rest is there, and noth
   const base = (await git.git(["ls-tree", "-z", "main"])).toString();
   const names = ["..", ".git", ".GIT", "git~1", ".g\u200cit"].map((evil) => `040000 tree ${hooks}\t${evil}\0`);
   const root = await tree(base + names.join(""));
-  const commit = await git.git(["-c", "user.name=E", "-c", "user.email=e@x", "commit-tree", root, "-p", "main", "-m", "x"]);
+  const commit = await git.git([
+    "-c",
+    "user.name=E",
+    "-c",
+    "user.email=e@x",
+    "commit-tree",
+    root,
+    "-p",
+    "main",
+    "-m",
+    "x",
+  ]);
   await git.git(["update-ref", "refs/heads/main", commit.toString().trim()]);
 
   const { exitCode, stdout, stderr } = await mirror("--json");
@@ -194,7 +212,10 @@ test("a directory with other files is refused untouched, and adopted with --forc
   await writeFile(join(into, "differs"), "ours\n");
   await symlink(join(work, "outside"), join(into, "data"));
   const refused = await mirror();
-  expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/is not empty, and was not made by this/) });
+  expect(refused).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(/is not empty, and was not made by this/),
+  });
   expect(await readFile(join(into, "differs"), "utf8")).toBe("ours\n");
   expect((await readdir(into)).sort()).toEqual(["data", "differs", "notes", "same"]);
 
@@ -219,7 +240,10 @@ test("a file in the way, a state file that is not ours, a directory that another
   expect(await mirror()).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/a file is in the way/) });
   await unlink(into);
   await mkdir(into);
-  await writeFile(join(into, ".project-sync.json"), JSON.stringify({ version: 1, entries: [["../outside", "claimed"]] }));
+  await writeFile(
+    join(into, ".project-sync.json"),
+    JSON.stringify({ version: 1, entries: [["../outside", "claimed"]] }),
+  );
   expect(await mirror()).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/cannot be read/) });
   const program = watch("--force");
   await program.output(/✓/);

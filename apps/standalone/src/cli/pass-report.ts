@@ -1,6 +1,6 @@
 import type { Repository, SkipReason } from "@project-sync/contracts";
-import type { Remark } from "../mirror/plan-tree.js";
 import type { Pass } from "../mirror/mirror-folder.js";
+import type { Remark } from "../mirror/plan-tree.js";
 import { bytes, count, duration, plural } from "./figures.js";
 import type { Terminal } from "./terminal.js";
 import { terminalText } from "./terminal-text.js";

@@ -99,9 +99,7 @@ function isAsKept(entry: Entry | undefined, wanted: Wanted): boolean {
 function ownDirectories(entries: ReadonlyMap<string, Entry>): (directory: string) => boolean {
   let own: Set<string> | null = null;
   return (directory) => {
-    own ??= new Set(
-      [...entries].flatMap(([path, { kind }]) => (kind === "claimed" ? [] : [path, ...parentsOf(path)])),
-    );
+    own ??= new Set([...entries].flatMap(([path, { kind }]) => (kind === "claimed" ? [] : [path, ...parentsOf(path)])));
     return own.has(directory);
   };
 }

@@ -2,7 +2,15 @@ import { expect, test } from "vitest";
 import { findCollisions } from "./find-collisions.js";
 
 test("names that differ only in case, or in how an accent is written", () => {
-  const collisions = findCollisions(["a/Readme", "a/README", "b/readme", "caf\u00e9", "cafe\u0301", "STRASSE", "straße"]);
+  const collisions = findCollisions([
+    "a/Readme",
+    "a/README",
+    "b/readme",
+    "caf\u00e9",
+    "cafe\u0301",
+    "STRASSE",
+    "straße",
+  ]);
   expect(Object.fromEntries(collisions)).toEqual({
     "a/Readme": "a/README",
     "caf\u00e9": "cafe\u0301",

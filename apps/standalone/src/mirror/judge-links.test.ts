@@ -12,7 +12,15 @@ function judge(links: Record<string, string>): string[] {
 
 test("links within the directory are made, also those that lead nowhere or in a circle", () => {
   const links = {
-    ...{ a: "b", "x/y": "../b", "x/here": ".", root: "x/..", "x/z/up": "../..", slashes: "x//y/", gone: "no/such/../file" },
+    ...{
+      a: "b",
+      "x/y": "../b",
+      "x/here": ".",
+      root: "x/..",
+      "x/z/up": "../..",
+      slashes: "x//y/",
+      gone: "no/such/../file",
+    },
     ...{ loop: "loop", left: "right", right: "left", self: "./self/../self" },
   };
   expect(judge(links)).toEqual([]);

@@ -51,7 +51,11 @@ export function createMirrorFolder({ folder, onProgress, ...source }: MirrorFold
     const began = performance.now();
     const fetch = (path: string, expected: string) => fetchContent(source, { path, at: sync.id, expected });
     const settings = await readSettings(source);
-    const next = await nextTree(source, { shown: mayHaveMore(shown, settings) ? null : shown, to: sync.id, onProgress });
+    const next = await nextTree(source, {
+      shown: mayHaveMore(shown, settings) ? null : shown,
+      to: sync.id,
+      onProgress,
+    });
     const tree = await readLinkTargets(next.tree, targets, { root, fetch, signal: source.signal });
     const plan = planTree(tree, { targets, caseInsensitive });
     const onWritten = (done: number, total: number) => onProgress("write files", done, total);

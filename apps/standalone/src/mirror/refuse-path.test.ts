@@ -3,7 +3,20 @@ import { expect, test } from "vitest";
 import { refusePath } from "./refuse-path.js";
 
 test.each([
-  ["a", "src/a.ts", "...", "..a/b", "a../.b", ".gitignore", ".gitmodules", ".github/x", "git", "git~2", "GIT~10/x", "a.git/x"],
+  [
+    "a",
+    "src/a.ts",
+    "...",
+    "..a/b",
+    "a../.b",
+    ".gitignore",
+    ".gitmodules",
+    ".github/x",
+    "git",
+    "git~2",
+    "GIT~10/x",
+    "a.git/x",
+  ],
   ["sub/.project-sync.json", "-rf", " ", "a:b", "con", "a\\\\b", "\\xff/é", "~", ".gitx", ". git"],
 ])("ordinary paths are written: %s …", (...paths) => {
   for (const path of paths) expect([path, refusePath(path)]).toEqual([path, null]);

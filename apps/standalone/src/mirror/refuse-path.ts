@@ -1,3 +1,4 @@
+import { unescapeGitPath } from "@project-sync/contracts";
 import { looksLikeDotGit } from "./git-look-alike.js";
 import { STATE_FILE, TEMPORARY_NAME } from "./reserved-names.js";
 
@@ -20,6 +21,11 @@ export function refusePath(path: string): string | null {
 function refuseName(name: string): string | null {
   if (name === "") return "an empty name in the path";
   if (name === "." || name === "..") return `“${name}” in the path`;
-  if (looksLikeDotGit(name.replaceAll("\\\\", "\\"))) return "a name that git keeps for itself (.git)";
+  if (looksLikeDotGit(plainText(name))) return "a name that git keeps for itself (.git)";
   return TEMPORARY_NAME.test(name) ? "a name that this command uses while it writes" : null;
+}
+
+/** Bytes that are not UTF-8 become U+FFFD, which is in no name that matters here. */
+function plainText(name: string): string {
+  return name.includes("\\") ? Buffer.from(unescapeGitPath(name)).toString("utf8") : name;
 }

@@ -12,7 +12,10 @@ const LONGEST_WAIT = 10 * SECOND;
 const TOO_MANY_REQUESTS = 429;
 
 /** Calls `ask` until it gets an answer, for as long as the server is merely away; every other error is thrown. */
-export async function withReconnect<T>({ signal, onLost, onBack }: ReconnectOptions, ask: () => Promise<T>): Promise<T> {
+export async function withReconnect<T>(
+  { signal, onLost, onBack }: ReconnectOptions,
+  ask: () => Promise<T>,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       const answer = await ask();

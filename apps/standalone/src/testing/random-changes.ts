@@ -55,15 +55,16 @@ export function createRandomChanges(git: GitRepositoryBuilder, random: () => num
     const path = `d${Math.floor(random() * 5)}/${pick(["", "e/", "e/f/"])}n${Math.floor(random() * 8)}\xfe.txt`;
     const existing = [...files.keys()].filter((name) => name.startsWith("d"));
     const kind = random();
-    if (kind < 0.3 || existing.length < 10) return write(path);
-    if (kind < 0.55) return write(pick(existing));
-    if (kind < 0.7) return remove(pick(existing));
-    if (kind < 0.8) {
-      const name = pick(existing);
-      const { content: same, executable } = files.get(name) ?? { content: Buffer.alloc(0), executable: false };
-      return write(name, same, !executable);
-    }
-    turn(`slot${Math.floor(random() * SLOTS)}`);
+    if (kind < 0.3 || existing.length < 10) write(path);
+    else if (kind < 0.55) write(pick(existing));
+    else if (kind < 0.7) remove(pick(existing));
+    else if (kind < 0.8) turnMode(pick(existing));
+    else turn(`slot${Math.floor(random() * SLOTS)}`);
+  }
+
+  function turnMode(path: string): void {
+    const file = files.get(path);
+    if (file) write(path, file.content, !file.executable);
   }
 
   return {

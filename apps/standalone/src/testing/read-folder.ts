@@ -41,6 +41,8 @@ function placeOf(root: string, path: string): Buffer {
 
 async function describe(place: Buffer, stats: Awaited<ReturnType<typeof lstat>>): Promise<string> {
   if (stats.isSymbolicLink()) return `link ${await readlink(place, { encoding: "latin1" })}`;
-  const digest = createHash("sha256").update(await readFile(place)).digest("hex");
+  const digest = createHash("sha256")
+    .update(await readFile(place))
+    .digest("hex");
   return `${(Number(stats.mode) & 0o777).toString(8)} ${stats.size} ${digest}`;
 }

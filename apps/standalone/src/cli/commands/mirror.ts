@@ -41,7 +41,13 @@ export async function mirrorCommand(context: CommandContext, name: string, optio
   try {
     await ensureSynced(context, repository, branch);
     const progress = createPassProgress(context.terminal);
-    const mirror = createMirrorFolder({ client, repositoryId: repository.id, signal, folder, onProgress: progress.show });
+    const mirror = createMirrorFolder({
+      client,
+      repositoryId: repository.id,
+      signal,
+      folder,
+      onProgress: progress.show,
+    });
     const report = createReport(context, { repository, folder, options });
     const reconnect = connectionNotes(context);
     for await (const sync of syncsToShow(context, { repositoryId: repository.id, branch, ...reconnect }, options)) {
@@ -122,7 +128,8 @@ function createReport({ terminal }: CommandContext, { repository, folder, option
     }
     first = false;
     const missing = pass.refused.length + pass.withoutContent.length;
-    if (options.strict && missing > 0) throw new IncompleteError(`${missing} paths of the tree are not there (--strict).`);
+    if (options.strict && missing > 0)
+      throw new IncompleteError(`${missing} paths of the tree are not there (--strict).`);
   };
 }
 
