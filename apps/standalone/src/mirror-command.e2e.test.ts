@@ -99,8 +99,8 @@ test(`--watch through ${PUSHES} pushes: the folder is git's tree, and no file wa
   const reader = watchReads(into, changes.versions, random);
   for (let i = 0; i < PUSHES; i++) {
     await changes.next();
-    await push();
-    await sleep(50);
+    await running.emulator.pushed({ owner: "acme", name });
+    await sleep(20);
   }
   const head = (await git.head()).slice(0, 12);
   await program.output(new RegExp(`✓ acme/${name} main at ${head}`));

@@ -12,6 +12,7 @@ import { type Entry, type FolderState, writeState } from "./state-file.js";
 const CONCURRENCY = 8;
 /** Waiting for the disk costs some milliseconds a file: little for what a push changes, minutes for a whole tree. */
 const DURABLE_UP_TO = 100;
+const ATTEMPTS = 3;
 
 export interface ApplyOptions {
   root: string;
@@ -112,13 +113,19 @@ async function claim(root: string, state: FolderState, todo: readonly [string, W
   await writeState(root, state);
 }
 
-async function placeOrRefuse(placement: Placement): Promise<Placed | { outcome: "refused"; reason: string }> {
+async function placeOrRefuse(
+  placement: Placement,
+  attemptsLeft = ATTEMPTS - 1,
+): Promise<Placed | { outcome: "refused"; reason: string }> {
   try {
     return await placeEntry(placement);
   } catch (error) {
     if (error instanceof InTheWayError) return { outcome: "refused", reason: error.message };
-    if (!isErrno(error, "ENAMETOOLONG", "EILSEQ", "EINVAL")) throw error;
-    return { outcome: "refused", reason: "the file system does not take this name" };
+    if (isErrno(error, "ENAMETOOLONG", "EILSEQ", "EINVAL"))
+      return { outcome: "refused", reason: "the file system does not take this name" };
+    if (!isErrno(error, "ENOENT") || attemptsLeft === 0) throw error;
+    // Somebody, or the removal of a stale neighbour, took the directory away between making it and writing to it.
+    return placeOrRefuse(placement, attemptsLeft - 1);
   }
 }
 

@@ -61,5 +61,7 @@ export function translateDiskError(directory: string, cause: unknown): unknown {
     return new UnusableFolderError(directory, `permission denied (${(cause as Error).message}).`, { cause });
   if (isErrno(cause, "ENOTDIR", "EEXIST"))
     return new UnusableFolderError(directory, "a file is in the way. Choose another directory.", { cause });
+  if (isErrno(cause, "ENOENT"))
+    return new UnusableFolderError(directory, "it was removed or moved away. Run the same command again.", { cause });
   return cause;
 }

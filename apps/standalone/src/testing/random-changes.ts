@@ -4,7 +4,7 @@ import type { GitRepositoryBuilder } from "@project-sync/testing";
 export type Versions = Map<string, Set<string>>;
 
 const SLOTS = 8;
-const LARGE = 300_000;
+const LARGE = 150_000;
 
 /**
  * Commits one random change after the other: files come, go, change content and mode; symlinks; and slots that turn from
