@@ -5,8 +5,8 @@
  * backslashes; HFS+ drops some invisible characters.
  */
 export function looksLikeDotGit(name: string): boolean {
-  return name.split("\\").some((piece) => NTFS.test(piece)) || name.replace(HFS_IGNORED, "").toLowerCase() === ".git";
+  return NTFS.test(name) || name.replace(HFS_IGNORED, "").toLowerCase() === ".git";
 }
 
-const NTFS = /^(?:\.git|git~1)[. ]*(?:$|:)/i;
+const NTFS = /(?:^|\\)(?:\.git|git~1)[. ]*(?:$|[:\\])/i;
 const HFS_IGNORED = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
