@@ -45,7 +45,7 @@ export function watchReads(root: string, versions: Versions, random: () => numbe
       await Promise.all(Array.from({ length: 4 }, () => readOne(paths[Math.floor(random() * paths.length)] as string)));
       for (const file of held.splice(0, held.length - HELD)) await release(file);
       // The machine is for the program under test, too.
-      await new Promise((resolve) => setTimeout(resolve, 4));
+      await new Promise((resolve) => setTimeout(resolve, 10));
     }
     for (const file of held.splice(0)) await release(file);
   })();
