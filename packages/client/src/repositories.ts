@@ -75,6 +75,7 @@ export interface FileContentOptions {
   path: string;
   branch?: string | undefined;
   at?: string | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 export function repositoriesApi({ json, open }: Transport): RepositoriesApi {
@@ -96,7 +97,8 @@ export function filesApi({ json, bytes }: Transport): FilesApi {
     list: (id, query = {}) => json(pageOf(fileSchema), { path: `${pathOf(id)}/files`, query: { ...query } }),
     history: (id, query) =>
       json(pageOf(fileVersionSchema), { path: `${pathOf(id)}/file-history`, query: { ...query } }),
-    content: (id, query) => bytes({ path: `${pathOf(id)}/content`, query: { ...query }, headers: { accept: "*/*" } }),
+    content: (id, { signal, ...query }) =>
+      bytes({ path: `${pathOf(id)}/content`, query: { ...query }, headers: { accept: "*/*" }, signal }),
   };
 }
 

@@ -14,6 +14,7 @@ test.each([
   [["sync", "a/b", "--nope"]],
   [["history", "a/b", "--limit", "x"]],
   [["cat", "a/b"]],
+  [["mirror", "a/b"]],
 ])("%j is wrong usage", async (argv) => {
   const { exitCode, err } = await run(argv);
   expect(exitCode).toBe(2);

@@ -6,6 +6,7 @@ import { fileHistoryCommand } from "./commands/file-history.js";
 import { catCommand, filesCommand } from "./commands/files.js";
 import { installHookCommand } from "./commands/hooks.js";
 import { branchesCommand, historyCommand, statusCommand } from "./commands/listings.js";
+import { mirrorCommand } from "./commands/mirror.js";
 import { settingsCommand } from "./commands/settings.js";
 import { syncCommand } from "./commands/sync.js";
 import { verifyCommand } from "./commands/verify.js";
@@ -122,6 +123,19 @@ function createProgram(io: Process, run: Run, runLong: RunLong): Command {
     .action((name: string, path: string, options) => run((context) => catCommand(context, name, path, options))());
 
   program
+    .command("mirror")
+    .description("keep a directory equal to the mirrored tree, byte for byte; syncs the branch if it never was")
+    .argument(...repository)
+    .requiredOption("--into <dir>", "the directory: new, empty, or made by this command")
+    .option(...branch)
+    .option("--watch", "follow every later sync until Ctrl-C, changing only what changed")
+    .option("--force", "adopt a directory with other files in it: overwrites what differs, leaves the rest alone")
+    .option("--strict", "exit code 1 when some path cannot be written, or the server keeps no content of it")
+    .option(...project)
+    .option(...json)
+    .action((name: string, options) => run((context) => mirrorCommand(context, name, options))());
+
+  program
     .command("verify")
     .description("prove the mirror: recompute git's tree hashes from the rows; exit code 1 when they do not match")
     .argument(...repository)
@@ -228,5 +242,6 @@ Exit codes: 0 done, 1 error, 2 wrong usage, 130 Ctrl-C. NO_COLOR turns colours o
   project-sync sync octocat/hello-world --branch main
   project-sync files octocat/hello-world --prefix src/
   project-sync cat octocat/hello-world README.md > README.md
+  project-sync mirror octocat/hello-world --branch main --into ./hello-world --watch
   project-sync history octocat/hello-world --path README.md
   project-sync verify octocat/hello-world --branch main`;
