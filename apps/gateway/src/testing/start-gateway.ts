@@ -37,7 +37,7 @@ export async function startGateway(options: Partial<GatewayOptions> = {}) {
     retryMs: 1,
     ...options,
   });
-  const server = await listenHttp({ host: "127.0.0.1", port: 0 });
+  const server = await listenHttp({ host: "127.0.0.1", port: 0, graceMs: 200 });
   server.serve(gateway.app);
   onTestFinished(async () => {
     await gateway.close();
