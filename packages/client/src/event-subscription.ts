@@ -26,7 +26,7 @@ export interface EventSubscription extends AsyncIterable<EventMessage> {
   readonly topics: ReadonlySet<EventTopic>;
   /** Changes what it is about without a new connection. Resolves when the server knows, or will with the next one. */
   setTopics(change: TopicChange): Promise<void>;
-  /** Does not wait any longer before the next attempt to connect: the network is back. */
+  /** Connects anew at once, for the network is back: what was open before may be dead without knowing it. */
   reconnectNow(): void;
   /** Ends the iteration. */
   close(): void;
@@ -56,6 +56,7 @@ export class MultiplexedEvents implements EventSubscription {
   #lastEventId: string | null = null;
   #serverDelayMs = 0;
   #idle = false;
+  #hurry = false;
   readonly #messages: AsyncGenerator<EventMessage, void, void>;
 
   constructor(transport: Transport, options: EventsOptions) {
@@ -82,7 +83,9 @@ export class MultiplexedEvents implements EventSubscription {
   }
 
   reconnectNow(): void {
-    this.#pause.abort();
+    this.#hurry = true;
+    this.#connection.abort();
+    if (!this.#idle) this.#pause.abort();
   }
 
   close(): void {
@@ -114,7 +117,7 @@ export class MultiplexedEvents implements EventSubscription {
         const { opened, cause } = yield* this.#oneConnection(stop);
         attempt = opened ? 1 : attempt + 1;
         if (stop.aborted) break;
-        if (this.#wanted.size === 0) continue;
+        if (this.#wanted.size === 0 || this.#hurry) continue;
         if (attempt > maxReconnects) throw new ServerUnreachableError(this.#transport.baseUrl, { cause });
         const delayMs = Math.max(this.#serverDelayMs, reconnectDelay(attempt));
         await this.#sleep({ state: "waiting", attempt, delayMs, cause }, delayMs, stop);
@@ -128,6 +131,7 @@ export class MultiplexedEvents implements EventSubscription {
 
   async *#oneConnection(stop: AbortSignal): AsyncGenerator<EventMessage, Ended, void> {
     this.#connection = new AbortController();
+    this.#hurry = false;
     const signal = AbortSignal.any([stop, this.#connection.signal]);
     let opened = false;
     try {
