@@ -52,6 +52,7 @@ export class EventHub {
   #start(): void {
     clearTimeout(this.#linger);
     if (this.#subscription) return;
+    this.#stream = "connecting";
     this.#subscription = this.#client.events({
       topics: this.#counts.keys(),
       onConnection: (connection) => this.#show(connection),
