@@ -20,6 +20,7 @@ const packages = {
   progress: ["contracts", "runtime"],
   "embedded-postgres": ["contracts", "runtime"],
   client: ["contracts"],
+  react: ["contracts", "client"],
   pipeline: ["contracts", "runtime", "github", "database"],
   webhooks: ["contracts", "runtime", "database", "github"],
   rpc: ["contracts", "runtime", "queue", "database", "github", "webhooks"],
@@ -86,7 +87,7 @@ export default {
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["@project-sync/source", "import", "node", "default", "types"],
-      extensions: [".ts", ".js"],
+      extensions: [".ts", ".tsx", ".js"],
     },
   },
 };
