@@ -48,7 +48,6 @@ export function deliveriesApi({ json }: Transport): DeliveriesApi {
     get: (guid, call) => json(webhookDeliveryDetailSchema, { ...call, path: pathOf(guid) }),
     replay: (guid, call) =>
       json(webhookDeliverySchema, { ...call, method: "POST", path: `${pathOf(guid)}/replay`, body: {} }),
-    replayRange: (body, call) =>
-      json(replayedRangeSchema, { ...call, method: "POST", path: `${PATH}/replay`, body }),
+    replayRange: (body, call) => json(replayedRangeSchema, { ...call, method: "POST", path: `${PATH}/replay`, body }),
   };
 }

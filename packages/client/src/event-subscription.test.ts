@@ -71,7 +71,9 @@ test("a reset gives how things stand, unknown kinds are passed over, and a termi
   await expect.poll(() => streams.length).toBe(1);
   const foreign = `event: ops.load\ndata: {"load":1}\n\nevent: sync.weather\ndata: {"type":"sync.weather"}\n\n`;
   const terminal = `id: c2\nevent: sync.cancelled\ndata: ${JSON.stringify({ ...head(A, 2), type: "sync.cancelled" })}\n\n`;
-  streams[0]?.write(`${open("s1")}event: reset\nid: c1\ndata: {"syncs":[]}\n\n${foreign}${terminal}${event(B, 1, "c3")}`);
+  streams[0]?.write(
+    `${open("s1")}event: reset\nid: c1\ndata: {"syncs":[]}\n\n${foreign}${terminal}${event(B, 1, "c3")}`,
+  );
   expect(await got).toMatchObject([
     { kind: "reset", syncs: [] },
     { event: { type: "sync.cancelled" } },

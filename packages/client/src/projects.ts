@@ -22,8 +22,7 @@ export interface ProjectsApi {
 
 export function projectsApi({ json }: Transport): ProjectsApi {
   return {
-    list: (query = {}, call) =>
-      json(pageOf(projectSchema), { ...call, path: "/api/v1/projects", query: { ...query } }),
+    list: (query = {}, call) => json(pageOf(projectSchema), { ...call, path: "/api/v1/projects", query: { ...query } }),
     get: (id, call) => json(projectSchema, { ...call, path: `/api/v1/projects/${encodeURIComponent(id)}` }),
     create: (body, call) => json(projectSchema, { ...call, method: "POST", path: "/api/v1/projects", body }),
     repositories: (id, call) => json(pageOf(repositorySchema), { ...call, path: repositoriesOf(id) }),

@@ -59,7 +59,8 @@ export function describeCount({ done, total, unit }: SyncFigures): string {
 /** "38 files/s · about 12 s left", of it what is known. */
 export function describePace({ rate, remainingMs, unit }: SyncFigures): string {
   if (rate === null) return "";
-  const speed = unit === "bytes" ? `${formatBytes(rate)}/s` : `${rate < 10 ? rate.toFixed(1) : formatCount(rate)} ${unit}/s`;
+  const speed =
+    unit === "bytes" ? `${formatBytes(rate)}/s` : `${rate < 10 ? rate.toFixed(1) : formatCount(rate)} ${unit}/s`;
   return remainingMs === null ? speed : `${speed} · about ${formatDuration(remainingMs)} left`;
 }
 

@@ -1,4 +1,10 @@
-import type { ConnectionState, EventMessage, EventSubscription, EventTopic, ProjectSyncClient } from "@project-sync/client";
+import type {
+  ConnectionState,
+  EventMessage,
+  EventSubscription,
+  EventTopic,
+  ProjectSyncClient,
+} from "@project-sync/client";
 
 /** `live`: what happens is shown at once · `failed`: the server refused, and trying again will not help */
 export type LiveState = "idle" | "connecting" | "live" | "reconnecting" | "offline" | "failed";
@@ -104,7 +110,13 @@ export class EventHub {
 
   #show(connection: ConnectionState): void {
     const { state } = connection;
-    const names = { idle: "idle", connecting: "connecting", open: "live", waiting: "reconnecting", closed: "idle" } as const;
+    const names = {
+      idle: "idle",
+      connecting: "connecting",
+      open: "live",
+      waiting: "reconnecting",
+      closed: "idle",
+    } as const;
     const isAgain = state === "connecting" && this.#stream === "reconnecting";
     if (this.#stream !== "failed" && !isAgain) this.#set(names[state]);
     if (state === "open") this.#emit({ kind: "live" });

@@ -42,7 +42,10 @@ function changesOf(view: SyncView, event: SyncEvent): Partial<SyncView> {
     case "sync.planned":
       return { plan: { ...view.plan, [event.phase]: { way: event.way, reason: event.reason } } };
     case "sync.progress":
-      return { ...running(), progress: { ...view.progress, [event.phase]: countProgress(view.progress[event.phase], event) } };
+      return {
+        ...running(),
+        progress: { ...view.progress, [event.phase]: countProgress(view.progress[event.phase], event) },
+      };
     case "sync.paused":
       return { status: "paused", paused: { reason: event.reason, resumeAt: event.resumeAt } };
     case "sync.completed":

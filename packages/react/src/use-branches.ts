@@ -41,6 +41,7 @@ export function useBranches(repositoryId: string | null): UseBranches {
 
   const refresh = useCallback(() => setTurn((count) => count + 1), []);
   const { branches, error, loading } = state;
-  if (state.repositoryId !== repositoryId) return { branches: null, error: null, loading: repositoryId !== null, refresh };
+  if (state.repositoryId !== repositoryId)
+    return { branches: null, error: null, loading: repositoryId !== null, refresh };
   return { branches, error, loading, refresh };
 }

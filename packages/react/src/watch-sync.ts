@@ -1,5 +1,5 @@
 import type { ProjectSyncClient } from "@project-sync/client";
-import { isTerminalEvent, isTerminalStatus } from "@project-sync/contracts";
+import { isTerminalEvent, isTerminalStatus, type Sync, type SyncEvent } from "@project-sync/contracts";
 import type { EventHub, HubMessage } from "./event-hub.js";
 import type { SyncAction } from "./sync-state.js";
 
@@ -22,7 +22,7 @@ export function watchSync({ client, hub, syncId, dispatch }: WatchOptions): () =
     try {
       const sync = await client.syncs.get(syncId, { signal: abort.signal });
       if (abort.signal.aborted) return;
-      dispatch({ type: "snapshot", sync });
+      show(sync);
       if (isTerminalStatus(sync.status)) stopListening();
       else leave ??= hub.subscribe(`sync:${syncId}`, listen);
     } catch (error) {
@@ -32,14 +32,18 @@ export function watchSync({ client, hub, syncId, dispatch }: WatchOptions): () =
   }
 
   function listen(message: HubMessage): void {
-    if (message.kind === "live") return void read();
-    if (message.kind === "reset") {
-      const sync = message.syncs.find(({ id }) => id === syncId);
-      return sync ? dispatch({ type: "snapshot", sync }) : undefined;
-    }
-    if (message.event.syncId !== syncId) return;
-    dispatch({ type: "event", event: message.event });
-    if (isTerminalEvent(message.event)) void read();
+    if (message.kind === "live") void read();
+    else if (message.kind === "reset") message.syncs.filter(({ id }) => id === syncId).forEach(show);
+    else if (message.event.syncId === syncId) take(message.event);
+  }
+
+  function show(sync: Sync): void {
+    dispatch({ type: "snapshot", sync });
+  }
+
+  function take(event: SyncEvent): void {
+    dispatch({ type: "event", event });
+    if (isTerminalEvent(event)) void read();
   }
 
   function stopListening(): void {

@@ -30,7 +30,16 @@ const queued: Sync = {
   completedAt: null,
 };
 
-const counts = { added: 812, modified: 24, removed: 3, renamed: 1, unchanged: 4990, bytes: 18_734_112, requests: 9, skipped: 0 };
+const counts = {
+  added: 812,
+  modified: 24,
+  removed: 3,
+  renamed: 1,
+  unchanged: 4990,
+  bytes: 18_734_112,
+  requests: 9,
+  skipped: 0,
+};
 const started: SyncFact[] = [{ type: "sync.started", attempt: 1 }, phase("tree")];
 const content: SyncFact[] = [...started, phase("content")];
 

@@ -66,7 +66,8 @@ function LiveRepository({ repositoryId }: { repositoryId: string }) {
 
 async function connect({ url, key, repository }: { url: string; key: string; repository: string }): Promise<Connected> {
   const client = createClient({ baseUrl: url, apiKey: key || undefined });
-  const [project = await client.projects.create({ name: "Examples" })] = (await client.projects.list({ limit: 1 })).items;
+  const [project = await client.projects.create({ name: "Examples" })] = (await client.projects.list({ limit: 1 }))
+    .items;
   const { id } = await client.projects.addRepository(project.id, { repository });
   return { client, repositoryId: id };
 }

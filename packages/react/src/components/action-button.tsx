@@ -1,5 +1,5 @@
-import { messageOf } from "../message-of.js";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { messageOf } from "../message-of.js";
 
 interface ActionButtonProps {
   onAction: () => Promise<unknown>;

@@ -50,7 +50,8 @@ export function BranchCombobox({ branches, value, onChange, label = "Branch", di
     onSelectedItemChange: ({ selectedItem }) => selectedItem && onChange(selectedItem),
     // Left without a choice, the text goes back to the branch that is chosen.
     stateReducer: (state, { type, changes }) => {
-      const isLeft = type === useCombobox.stateChangeTypes.InputBlur || type === useCombobox.stateChangeTypes.InputKeyDownEscape;
+      const isLeft =
+        type === useCombobox.stateChangeTypes.InputBlur || type === useCombobox.stateChangeTypes.InputKeyDownEscape;
       if (!isLeft) return changes;
       return { ...changes, selectedItem: state.selectedItem, inputValue: state.selectedItem?.name ?? "" };
     },
@@ -58,6 +59,7 @@ export function BranchCombobox({ branches, value, onChange, label = "Branch", di
 
   return (
     <div className="ps-combobox">
+      {/* biome-ignore lint/a11y/noLabelWithoutControl: getLabelProps names the input */}
       <label className="ps-label" {...box.getLabelProps()}>
         {label}
       </label>
@@ -68,13 +70,20 @@ export function BranchCombobox({ branches, value, onChange, label = "Branch", di
           autoCapitalize="none"
           {...box.getInputProps({ disabled, onFocus: (event) => event.currentTarget.select() })}
         />
-        <button type="button" className="ps-toggle" {...box.getToggleButtonProps({ disabled })} aria-label="All branches">
+        <button
+          type="button"
+          className="ps-toggle"
+          {...box.getToggleButtonProps({ disabled })}
+          aria-label="All branches"
+        >
           <span aria-hidden="true">▾</span>
         </button>
       </div>
       <div className="ps-popup" hidden={!box.isOpen}>
         <ul className="ps-list" {...box.getMenuProps({ ref: list })}>
-          {box.isOpen && <li role="presentation" className="ps-list-space" style={{ blockSize: rows.getTotalSize() }} />}
+          {box.isOpen && (
+            <li role="presentation" className="ps-list-space" style={{ blockSize: rows.getTotalSize() }} />
+          )}
           {box.isOpen &&
             rows.getVirtualItems().map(({ index, start }) => {
               const branch = found[index];

@@ -10,9 +10,9 @@ export function SyncDetails({ sync, figures }: { sync: SyncView; figures: SyncFi
   if (sync.status === "failed") return <p className="ps-details">{sync.error?.message ?? "No reason was given."}</p>;
   if (sync.status === "completed") return <CompletedDetails sync={sync} />;
   if (sync.status === "cancelled") return <p className="ps-details">The mirror stays as it was.</p>;
-  if (figures === null) return <p className="ps-details">{sync.status === "queued" ? "Queued" : "\u00a0"}</p>;
-  const pace = describePace(figures);
-  return <p className="ps-details ps-figures">{[describeCount(figures), pace].filter(Boolean).join(" · ")}</p>;
+  const told = figures === null ? [] : [describeCount(figures), describePace(figures)].filter(Boolean);
+  // An empty line keeps its height, so that nothing below the banner jumps.
+  return <p className="ps-details ps-figures">{told.join(" · ")}</p>;
 }
 
 function PausedDetails({ paused }: { paused: SyncView["paused"] }) {
