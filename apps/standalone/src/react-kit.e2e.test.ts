@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { GitRepositoryBuilder } from "@project-sync/testing";
+import axe from "axe-core";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { openBrowser, screenshot, type TestBrowser } from "./testing/open-browser.js";
@@ -9,7 +8,6 @@ import { servePage } from "./testing/serve-page.js";
 import { type StandaloneWithGithub, startStandaloneWithGithub } from "./testing/standalone-with-github.js";
 
 const EXAMPLES = fileURLToPath(new URL("../../../packages/react/examples/dist/", import.meta.url));
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const TREES = /\/git\/trees\//;
 
 let running: StandaloneWithGithub;
@@ -240,7 +238,7 @@ async function watchBar(): Promise<() => Promise<number[]>> {
 }
 
 async function seriousViolations(): Promise<unknown[]> {
-  await page.evaluate(await readFile(AXE, "utf8"));
+  await page.evaluate(axe.source);
   const { violations } = await page.evaluate<{
     violations: { impact: string; id: string; nodes: { html: string }[] }[];
   }>("axe.run()");
