@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { benchAgainstBaseline } from "./against-baseline.js";
 import { type BenchEnvironment, root, startBenchEnvironment } from "./bench-environment.js";
 import { benchFirstSync } from "./first-sync.js";
+import { benchGateway, benchGatewayCapacity } from "./gateway.js";
 import { benchLargeRepository } from "./large-repository.js";
 import { benchPush } from "./push.js";
 import { benchPushToMirror } from "./push-to-mirror.js";
@@ -25,10 +26,14 @@ const scenarios: Record<string, Scenario> = {
   baseline: benchAgainstBaseline,
   "webhook-acks": benchWebhookAcks,
   "push-to-mirror": benchPushToMirror,
+  gateway: benchGateway,
 };
 
 /** Too long to run unasked. */
-const onRequest: Record<string, Scenario> = { "large-repository": benchLargeRepository };
+const onRequest: Record<string, Scenario> = {
+  "large-repository": benchLargeRepository,
+  "gateway-capacity": benchGatewayCapacity,
+};
 
 const USAGE = `npm run bench -- [--rounds N] [scenario …]
 Scenarios: ${Object.keys(scenarios).join(", ")}; all by default. Only by name, because it takes minutes:

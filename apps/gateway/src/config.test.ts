@@ -11,6 +11,7 @@ test("the least that is needed, and its defaults", () => {
     redisUrl: null,
     auth: { mode: "required", apiKeys: ["a", "b"] },
     logLevel: "info",
+    drainMs: 5_000,
   });
 });
 

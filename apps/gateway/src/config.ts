@@ -20,6 +20,8 @@ export interface GatewayConfig {
   redisUrl: string | null;
   auth: AuthPolicy;
   logLevel: z.infer<typeof logLevelSchema>;
+  /** over how long the streams of many clients are ended when stopping */
+  drainMs: number;
 }
 
 const environmentSchema = z
@@ -29,6 +31,8 @@ const environmentSchema = z
     ...logVariables,
     DATABASE_URL: databaseUrlSchema,
     REDIS_URL: redisUrlSchema.optional(),
+    // Below what stopping may take altogether.
+    GATEWAY_DRAIN_MS: z.coerce.number().int().min(0).max(20_000).default(5_000),
   })
   .refine(...authNeedsLoopback)
   .refine(...authNeedsKeys);
@@ -43,5 +47,6 @@ export function readConfig(env: NodeJS.ProcessEnv): GatewayConfig {
     redisUrl: read.REDIS_URL ?? null,
     auth: read.AUTH === "off" ? { mode: "off" } : { mode: "required", apiKeys: read.API_KEYS },
     logLevel: read.LOG_LEVEL,
+    drainMs: read.GATEWAY_DRAIN_MS,
   };
 }

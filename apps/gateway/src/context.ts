@@ -24,6 +24,7 @@ export function openContext(
     logger,
     metrics: createMetrics(),
     clock: systemClock,
+    drainMs: config.drainMs,
   };
   const close = async () => {
     await bus.close().catch((err: unknown) => logger.warn({ err }, "could not close the progress bus"));

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:net";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { watchEvents } from "./testing/event-source.js";
 import { FINISHED, progress } from "./testing/memory-syncs.js";
 import { AUTHORIZED, startGateway } from "./testing/start-gateway.js";
@@ -11,9 +11,7 @@ const SLOW = { timeout: 30_000 };
 
 const AT = "2026-11-23T12:00:00.000Z";
 
-function eventually(check: () => void): Promise<void> {
-  return vi.waitFor(check, { timeout: 4_000, interval: 10 });
-}
+const POLL = { timeout: 10_000, interval: 10 };
 
 async function readProblem(response: Response): Promise<unknown> {
   expect(response.headers.get("content-type")).toBe("application/problem+json");
@@ -103,30 +101,30 @@ test.each([
 });
 
 test("a quiet stream carries heartbeats, and a client that leaves is forgotten", async () => {
-  const { syncs, bus, urlOf } = await startGateway({ heartbeatMs: 5 });
+  const { syncs, clients, urlOf } = await startGateway({ heartbeatMs: 5 });
   const syncId = syncs.create(1);
   const abort = new AbortController();
   const response = await fetch(urlOf(syncId), { headers: AUTHORIZED, signal: abort.signal });
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   while (!text.includes(": keep-alive\n\n: keep-alive\n\n")) text += (await reader?.read())?.value ?? "";
-  expect(bus.listeners.size).toBe(1);
+  expect(await clients()).toBe(1);
   abort.abort();
-  await eventually(() => expect(bus.listeners.size).toBe(0));
+  await expect.poll(clients, POLL).toBe(0);
 });
 
 test("live events arrive while the stream is open", async () => {
-  const { syncs, bus, urlOf } = await startGateway();
+  const { syncs, bus, clients, urlOf } = await startGateway();
   const syncId = syncs.create(1);
   const watching = watchEvents(urlOf(syncId));
-  await eventually(() => expect(bus.listeners.size).toBe(1));
+  await expect.poll(clients, POLL).toBe(1);
   for (let i = 0; i < 5; i++) bus.publish(syncs.append(syncId, i === 4 ? FINISHED : progress(i)));
   expect((await watching).ids).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
 test("a client that does not read is disconnected before it costs memory; one that does is not", SLOW, async () => {
   const settings = { maxBufferedBytes: 64 * 1024, stallMs: 200 };
-  const { syncs, bus, url, urlOf } = await startGateway(settings);
+  const { syncs, disconnects, url, urlOf } = await startGateway(settings);
   const syncId = syncs.create(2_000, { type: "sync.paused", reason: "x".repeat(10_000), resumeAt: AT });
   const { hostname, port } = new URL(url);
   const stalled = connect(Number(port), hostname);
@@ -135,8 +133,7 @@ test("a client that does not read is disconnected before it costs memory; one th
   );
   stalled.pause();
   stalled.on("error", () => undefined);
-  await eventually(() => expect(bus.listeners.size).toBe(1));
-  await eventually(() => expect(bus.listeners.size).toBe(0));
+  await expect.poll(() => disconnects("slow_consumer"), POLL).toBe(1);
   stalled.resume();
   await once(stalled, "close");
   expect(stalled.bytesRead).toBeLessThan(15_000_000);
@@ -150,9 +147,10 @@ test("closing ends the open streams and refuses new ones", async () => {
   const syncId = syncs.create(2);
   const response = await fetch(urlOf(syncId), { headers: AUTHORIZED });
   await gateway.close();
-  expect(await response.text()).toMatch(/id: 2\n.*\n.*\n\n$/);
+  expect(await response.text()).toMatch(/id: 2\n.*\n.*\n\nretry: \d+\n\n$/);
   const refused = await fetch(urlOf(syncId), { headers: AUTHORIZED });
   expect(refused.status).toBe(503);
+  expect(refused.headers.get("retry-after")).toBe("2");
   expect(await readProblem(refused)).toMatchObject({ code: "not_ready" });
 });
 

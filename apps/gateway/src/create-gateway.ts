@@ -15,7 +15,7 @@ export interface Gateway extends Pick<EventRoutes, "close"> {
   app: Express;
 }
 
-/** The gateway as a server of its own: the event stream, health and metrics, and 404 for the rest. */
+/** The gateway as a server of its own: the event streams, health and metrics, and 404 for the rest. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { router, close } = createEventRoutes(options);
   const { metrics, authenticate } = options;

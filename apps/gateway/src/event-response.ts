@@ -1,19 +1,13 @@
-import { once } from "node:events";
 import type { ServerResponse } from "node:http";
-import type { SyncEvent } from "@project-sync/contracts";
-import { SlowConsumerError } from "@project-sync/progress";
-import { SECOND } from "@project-sync/runtime";
-import { encodeEvent, encodeRetry, HEARTBEAT } from "./encode-event.js";
+import type { Clients, DisconnectReason } from "./clients.js";
+import { encodeRetry, HEARTBEAT } from "./encode-event.js";
 
-export interface EventResponseOptions {
-  /** a comment is sent this often, so that no proxy takes the stream for dead */
-  heartbeatMs: number;
-  /** what may wait for one client to read */
-  maxBufferedBytes: number;
-  /** how long a client over that bound has to catch up */
-  stallMs: number;
-  /** sent to the client as `retry:` */
-  retryMs: number;
+/** Whoever fills a stream. */
+export interface ResponseOwner {
+  /** The client has taken what was sent; called after a `send` that answered false. */
+  drained(): void;
+  /** There is no client any more. */
+  closed(): void;
 }
 
 const HEADERS = {
@@ -25,63 +19,94 @@ const HEADERS = {
 
 /**
  * The body of one stream. Written by hand rather than with better-sse, which ignores what `write()` answers and so lets
- * one stalled client grow the process without end; the format itself is three lines.
+ * one stalled client grow the process without end. There may be ten thousand of these: no timer, and no copy of what is
+ * sent, belongs to one of them.
  */
 export class EventResponse {
-  readonly #heartbeat: NodeJS.Timeout;
+  #owner: ResponseOwner | null = null;
+  #leaving: DisconnectReason | null = null;
+  /** nothing was sent since the last heartbeat */
+  #quiet = false;
+  /** what is unread is, in part, what the client has missed, which is as much as it is */
+  #replaying = false;
+  /** only while a client that is given what it has missed does not read */
+  #stall: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly response: ServerResponse,
-    private readonly options: EventResponseOptions,
-  ) {
-    response.writeHead(200, HEADERS);
-    response.write(encodeRetry(options.retryMs));
-    this.#heartbeat = setInterval(() => this.#beat(), options.heartbeatMs);
+    private readonly clients: Clients,
+  ) {}
+
+  /** Sends the head and begins. */
+  open(owner: ResponseOwner): void {
+    this.#owner = owner;
+    this.response.writeHead(200, HEADERS);
+    this.response.write(encodeRetry(this.clients.settings.retryMs));
+    this.response.on("drain", () => this.#onDrain()).once("close", () => this.#onClose());
+    this.clients.add(this);
   }
 
   /**
-   * Sends an event. Waits only while more than the bound is unread.
-   *
-   * @throws SlowConsumerError when it stays unread, the signal's reason when it aborts
+   * Sends an event. False when more than the bound is unread: a client that is given what it has missed gets no more
+   * until it has read that; one that does not read live events is dropped.
    */
-  async send(event: SyncEvent, signal: AbortSignal): Promise<void> {
-    const flowing = this.response.write(encodeEvent(event));
-    if (flowing || this.response.writableLength <= this.options.maxBufferedBytes) return;
-    const stalled = AbortSignal.timeout(this.options.stallMs);
-    try {
-      await once(this.response, "drain", { signal: AbortSignal.any([stalled, signal]) });
-    } catch (error) {
-      throw stalled.aborted ? new SlowConsumerError(event.syncId) : error;
-    }
+  send(bytes: Uint8Array, live: boolean): boolean {
+    if (this.#leaving !== null) return false;
+    this.#quiet = false;
+    this.clients.eventsSent++;
+    if (!live) this.#replaying = true;
+    if (this.response.write(bytes)) this.#replaying = false;
+    const { maxBufferedBytes, stallMs } = this.clients.settings;
+    if (this.response.writableLength <= maxBufferedBytes) return true;
+    if (!this.#replaying) this.drop("slow_consumer");
+    else this.#stall ??= setTimeout(() => this.drop("slow_consumer"), stallMs);
+    return false;
   }
 
   /** Ends the stream after everything sent; a client that does not read even that is cut off. */
-  end(): void {
-    this.#stopBeating();
+  end(reason: DisconnectReason): void {
+    if (this.#leaving !== null) return;
+    this.#leaving = reason;
     this.response.end();
-    const cutOff = setTimeout(() => this.response.destroy(), this.options.stallMs).unref();
-    this.response.once("close", () => clearTimeout(cutOff));
+    this.#stall ??= setTimeout(() => this.response.destroy(), this.clients.settings.stallMs).unref();
+  }
+
+  /** Ends the stream and tells the client to come back after `retryMs`. */
+  sendAway(retryMs: number): void {
+    if (this.#leaving === null) this.response.write(encodeRetry(retryMs));
+    this.end("draining");
   }
 
   /** Drops the connection, and with it what is unread. */
-  destroy(): void {
-    this.#stopBeating();
+  drop(reason: DisconnectReason): void {
+    this.#leaving ??= reason;
     this.response.destroy();
   }
 
-  #beat(): void {
+  beat(): void {
     // A client that reads nothing gets no more to read.
-    if (!this.response.writableNeedDrain) this.response.write(HEARTBEAT);
+    if (this.#quiet && !this.response.writableNeedDrain && this.#leaving === null) this.response.write(HEARTBEAT);
+    this.#quiet = true;
   }
 
-  #stopBeating(): void {
-    clearInterval(this.#heartbeat);
+  #onDrain(): void {
+    if (this.#leaving !== null) return;
+    this.#replaying = false;
+    if (this.#stall === null) return;
+    this.#stopWaiting();
+    this.#owner?.drained();
+  }
+
+  #onClose(): void {
+    this.#leaving ??= "client_closed";
+    this.#stopWaiting();
+    this.clients.remove(this, this.#leaving);
+    this.#owner?.closed();
+    this.#owner = null;
+  }
+
+  #stopWaiting(): void {
+    if (this.#stall !== null) clearTimeout(this.#stall);
+    this.#stall = null;
   }
 }
-
-export const DEFAULTS: EventResponseOptions = {
-  heartbeatMs: 15 * SECOND,
-  maxBufferedBytes: 1024 * 1024,
-  stallMs: 10 * SECOND,
-  retryMs: 2 * SECOND,
-};

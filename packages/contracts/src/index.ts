@@ -4,6 +4,7 @@ export * from "./history.js";
 export * from "./job.js";
 export * from "./problem.js";
 export * from "./resources.js";
+export * from "./stream-events.js";
 export * from "./sync.js";
 export * from "./sync-event.js";
 export * from "./tree-entry.js";

@@ -36,6 +36,7 @@ export * from "./retention.js";
 export * from "./staged-moves.js";
 export * from "./staged-sizes.js";
 export * from "./staging.js";
+export * from "./stream-syncs.js";
 export * from "./sync-attempts.js";
 export * from "./sync-claims.js";
 export { appendSyncEvents, type EventsToAppend, type EventsToRead, readSyncEvents } from "./sync-events.js";

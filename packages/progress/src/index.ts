@@ -1,6 +1,8 @@
 export { BusUnavailableError } from "./bounded-send.js";
-export { SlowConsumerError } from "./live-events.js";
+export * from "./follower.js";
 export * from "./postgres-bus.js";
 export * from "./progress-bus.js";
 export * from "./redis-bus.js";
-export * from "./stream-sync-events.js";
+export * from "./streamed-event.js";
+export type { ReadEvents, SyncChannel } from "./sync-channel.js";
+export * from "./sync-channels.js";

@@ -28,8 +28,7 @@ export async function startGateway(options: Partial<GatewayOptions> = {}) {
   const syncs = new MemorySyncs();
   const bus = new LocalBus();
   const gateway = createGateway({
-    read: syncs.read,
-    findSync: syncs.findSync,
+    ...syncs,
     bus,
     checkStore: async () => undefined,
     authenticate: createAuthenticator({ mode: "required", apiKeys: [KEY] }),
@@ -38,12 +37,18 @@ export async function startGateway(options: Partial<GatewayOptions> = {}) {
     retryMs: 1,
     ...options,
   });
-  const server = await listenHttp({ host: "127.0.0.1", port: 0 });
+  const server = await listenHttp({ host: "127.0.0.1", port: 0, graceMs: 200 });
   server.serve(gateway.app);
   onTestFinished(async () => {
     await gateway.close();
     await server.close();
   });
+  const metric = async (line: string) => {
+    const text = await (await fetch(`${server.url}/metrics`, { headers: AUTHORIZED })).text();
+    return Number(new RegExp(`^${line} (\\d+)$`, "m").exec(text)?.[1] ?? 0);
+  };
+  const clients = () => metric("project_sync_stream_clients");
+  const disconnects = (reason: string) => metric(`project_sync_stream_disconnects_total\\{reason="${reason}"\\}`);
   const urlOf = (syncId: string) => `${server.url}/api/v1/events/project-sync/${syncId}`;
-  return { syncs, bus, gateway, url: server.url, urlOf };
+  return { syncs, bus, gateway, url: server.url, urlOf, clients, disconnects };
 }

@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { SyncEvent } from "@project-sync/contracts";
 import { createLogger, type Logger } from "@project-sync/runtime";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { streamSyncEvents } from "../index.js";
+import { SyncChannels } from "../index.js";
 import type { Nudge, ProgressBus, ProgressListener } from "../progress-bus.js";
+import { Collector, encode } from "./collector.js";
 import { sampleEvent, sampleEvents } from "./sample-events.js";
 
 export interface BusBackend {
@@ -119,23 +120,20 @@ export function describeBusContract(name: string, startBackend: () => Promise<Bu
       expect(recorder.events).toEqual([event]);
     });
 
-    test("a stream over cut connections still has every event once, in order", async () => {
+    test("who follows a sync over cut connections still has every event once, in order", async () => {
       const syncId = randomUUID();
       const stored: SyncEvent[] = [];
       const read = async (_syncId: string, afterSeq: number) => stored.slice(afterSeq);
-      const seen: number[] = [];
-      const { signal } = new AbortController();
-      const done = (async () => {
-        for await (const { seq } of streamSyncEvents({ read, bus: receiver, syncId, afterSeq: 0, signal }))
-          seen.push(seq);
-      })();
+      const channels = new SyncChannels({ read, bus: receiver, encode });
+      const follower = new Collector();
+      channels.follow(syncId, 0, follower);
       for (const event of sampleEvents(syncId, 60)) {
         stored.push(event);
         await sender.publish(event);
         if (event.seq % 20 === 0) await backend.cutListeners();
       }
-      await done;
-      expect(seen).toEqual(stored.map(({ seq }) => seq));
+      expect(await follower.done).toEqual(stored.map(({ seq }) => seq));
+      channels.close();
     });
   });
 }

@@ -1,0 +1,58 @@
+import type { SyncChannel, SyncChannels } from "@project-sync/progress";
+import { InvalidRequestError, SyncNotFoundError } from "@project-sync/rpc";
+import type { Logger } from "@project-sync/runtime";
+import type { Request, Response } from "express";
+import type { Clients } from "./clients.js";
+import type { EncodedEvent } from "./encode-event.js";
+import { EventResponse } from "./event-response.js";
+import type { EventStore } from "./event-store.js";
+import { parseRequest } from "./parse-request.js";
+import { createLookup } from "./shared-lookup.js";
+import { SyncStream } from "./sync-stream.js";
+
+interface ServeOptions {
+  channels: SyncChannels<EncodedEvent>;
+  store: Pick<EventStore, "findSync">;
+  clients: Clients;
+  logger: Logger;
+}
+
+/**
+ * Answers the stream of one sync. A client that has seen the terminal event gets 204, which tells an EventSource not to
+ * come back. However many ask for the same sync at once, the store is asked once.
+ */
+export function serveSyncEvents({ channels, store, clients, logger }: ServeOptions) {
+  const exists = createLookup(async (syncId: string) => (await store.findSync(syncId)) !== null);
+
+  return async (req: Request, res: Response): Promise<void> => {
+    const { syncId, lastEventId } = parseRequest(req);
+    if (!channels.has(syncId) && !(await exists(syncId))) throw new SyncNotFoundError(syncId);
+    const channel = channels.hold(syncId, lastEventId);
+    try {
+      await channel.reach(lastEventId);
+      answer(req, res, channel, { syncId, lastEventId });
+    } finally {
+      channel.release();
+    }
+  };
+
+  function answer(req: Request, res: Response, channel: SyncChannel<EncodedEvent>, from: From): void {
+    clients.ensureOpen();
+    ensureReached(channel, from);
+    if (res.destroyed) return;
+    if (channel.ended && channel.last === from.lastEventId) res.status(204).end();
+    else if (req.method === "HEAD") res.type("text/event-stream").end();
+    else new SyncStream(new EventResponse(res, clients), logger).start(channel, from.lastEventId);
+  }
+}
+
+interface From {
+  syncId: string;
+  lastEventId: number;
+}
+
+/** @throws InvalidRequestError for an id that no event has: nothing would ever come after it */
+function ensureReached({ last }: SyncChannel<EncodedEvent>, { syncId, lastEventId }: From): void {
+  if (last >= lastEventId) return;
+  throw InvalidRequestError.of([{ path: "lastEventId", message: `sync ${syncId} has no event ${lastEventId}` }]);
+}
