@@ -119,7 +119,9 @@ test("a sync that waits for GitHub's limit says until when, and goes on", async 
 
 test("offline and back: the banner says so, and shows what has happened meanwhile", async () => {
   await startSlowly();
+  // The browser refuses new connections from here on, but leaves those that are open.
   await browser.context.setOffline(true);
+  server.cut();
   try {
     await live()
       .getByText(/Offline/)

@@ -15,6 +15,8 @@ export async function servePage({ dir, apiUrl }: { dir: string; apiUrl: string }
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    /** Breaks every connection, as a network does that goes away. */
+    cut: () => server.closeAllConnections(),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
