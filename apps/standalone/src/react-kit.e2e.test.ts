@@ -70,6 +70,7 @@ test("choose a branch with the keyboard, sync it, watch it to the end", async ()
   const seen = await watchBar();
   await live().getByText("A sync of this branch is", { exact: false }).waitFor();
   expect(await syncButton().getAttribute("aria-disabled")).toBe("true");
+  await state("Fetching content").waitFor();
   await screenshot(page, "live-running");
   await state("Completed").waitFor();
   const widths = await seen();

@@ -92,6 +92,7 @@ export function BranchCombobox({ branches, value, onChange, label = "Branch", di
                 <li
                   key={branch.name}
                   className="ps-option"
+                  data-chosen={branch.name === value?.name ? "" : undefined}
                   data-highlighted={box.highlightedIndex === index ? "" : undefined}
                   {...box.getItemProps({ item: branch, index })}
                   aria-setsize={found.length}
