@@ -67,7 +67,7 @@ export async function benchGatewayCapacity(environment: BenchEnvironment): Promi
   await withGateway(environment, async (subject) => {
     await using load = await startManySockets("bench/gateway-load.ts");
     for (let clients = CLIENTS; ; clients += CAPACITY_STEP) {
-      await command(load, { do: "connect", url: subject.server.url, paths: subject.paths, clients: CLIENTS });
+      await command(load, { do: "connect", url: subject.server.url, paths: subject.paths, clients });
       const { report, cpu } = await run(subject, load, CAPACITY_SECONDS);
       console.log(`  ${clients} clients: p99 ${Math.round(report.percentiles[99] as number)} ms`);
       steps.push({ clients, report, cpu });

@@ -1,7 +1,7 @@
 import type { StreamTopic } from "@project-sync/contracts";
-import type { Request, Response } from "express";
 import { ensureTopicsExist } from "./ensure-topics-exist.js";
 import { StreamNotFoundError } from "./errors.js";
+import type { EventHandler } from "./event-request.js";
 import { ensureFew, parseTopicChange } from "./parse-topics.js";
 import { type PlannedSync, planSyncs } from "./plan-stream.js";
 import type { TopicServices } from "./serve-topic-events.js";
@@ -12,10 +12,10 @@ import { COMMIT_MARGIN_MS } from "./topic-streams.js";
  * Answers `POST /api/v1/events/:streamId/topics`: changes what an open stream is about, without a new connection. 404 when
  * the stream is not on this process; the client then connects again with the topics that it wants.
  */
-export function changeTopics({ streams, store }: Pick<TopicServices, "streams" | "store">) {
-  return async (req: Request, res: Response): Promise<void> => {
-    const { add, remove } = parseTopicChange(req);
-    const streamId = String(req.params.streamId);
+export function changeTopics({ streams, store }: Pick<TopicServices, "streams" | "store">): EventHandler {
+  return async (request, response) => {
+    const { add, remove } = await parseTopicChange(request);
+    const streamId = request.id;
     if (streams.find(streamId) === undefined) throw new StreamNotFoundError(streamId);
     await ensureTopicsExist(store, add);
     // It may have gone in the meantime.
@@ -29,7 +29,7 @@ export function changeTopics({ streams, store }: Pick<TopicServices, "streams" |
     for (const topic of added) stream.topics.add(topic);
     streams.index(stream, added);
     if (added.length > 0) stream.widen(added, await planOf(added));
-    res.status(204).end();
+    response.writeHead(204).end();
   };
 
   async function planOf(added: readonly StreamTopic[]): Promise<PlannedSync[]> {

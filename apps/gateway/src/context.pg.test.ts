@@ -16,7 +16,7 @@ test("a gateway process streams stored and published events of a real database",
   const { context, close } = openContext(readConfig({ DATABASE_URL: connectionString, API_KEYS: KEY }), logger);
   const gateway = createGateway(context);
   const server = await listenHttp({ host: "127.0.0.1", port: 0 });
-  server.serve(gateway.app);
+  server.serve(gateway.listener);
   const worker = createPostgresBus({ connectionString, logger });
   onTestFinished(async () => {
     await gateway.close();

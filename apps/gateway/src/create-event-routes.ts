@@ -1,12 +1,13 @@
+import type { RequestListener } from "node:http";
 import { type ProgressBus, SyncChannels } from "@project-sync/progress";
 import { type Authenticate, requirePrincipal } from "@project-sync/rpc";
 import type { Clock, Logger, Metrics } from "@project-sync/runtime";
-import { json, type RequestHandler, Router } from "express";
 import { changeTopics } from "./change-topics.js";
 import { Clients } from "./clients.js";
 import { encodeEvent } from "./encode-event.js";
+import type { EventHandler } from "./event-request.js";
 import type { EventStore } from "./event-store.js";
-import { problemHandler } from "./problem-handler.js";
+import { createProblemAnswer } from "./problem-answer.js";
 import { serveSyncEvents } from "./serve-sync-events.js";
 import { serveTopicEvents } from "./serve-topic-events.js";
 import { registerStreamMetrics } from "./stream-metrics.js";
@@ -22,11 +23,18 @@ export interface EventRoutesOptions extends EventStore, Partial<StreamSettings> 
 }
 
 export interface EventRoutes {
-  /** Answers the event streams and passes on everything else. */
-  router: Router;
+  /**
+   * Answers what is about event streams and leaves everything else to `next`. Not a part of an Express app but in front
+   * of it: what Express hangs on a request and its answer would be there as long as the stream, 4 KB for each of ten
+   * thousand clients.
+   */
+  before(next: RequestListener): RequestListener;
   /** Ends every open stream, so that its client connects again, elsewhere; refuses new ones. */
   close(): Promise<void>;
 }
+
+/** Method, path (what is in brackets is the id) and who answers. */
+type Route = [methods: string[], path: RegExp, handler: EventHandler];
 
 /**
  * `GET /api/v1/events/project-sync/:syncId`: what the client missed of one sync, then live, then the end after the
@@ -40,14 +48,23 @@ export function createEventRoutes(options: EventRoutesOptions): EventRoutes {
   const channels = new SyncChannels({ bus, read, encode: encodeEvent });
   const streams = new TopicStreams({ bus, store, logger });
   registerStreamMetrics(metrics.registry, clients);
-  const router = Router();
-  router.use("/api/v1/events", allowOnly(authenticate));
-  router.get("/api/v1/events/project-sync/:syncId", serveSyncEvents({ channels, store, clients, logger }));
-  router.get("/api/v1/events", serveTopicEvents({ channels, streams, store, clients, logger }));
-  router.post("/api/v1/events/:streamId/topics", json({ limit: "64kb" }), changeTopics({ streams, store }));
-  router.use("/api/v1/events", problemHandler(options));
+  const answerProblem = createProblemAnswer(options);
+  const routes: Route[] = [
+    [["GET", "HEAD"], PATHS.sync, serveSyncEvents({ channels, store, clients, logger })],
+    [["GET", "HEAD"], PATHS.topics, serveTopicEvents({ channels, streams, store, clients, logger })],
+    [["POST"], PATHS.change, changeTopics({ streams, store })],
+  ];
   return {
-    router,
+    before: (next) => (incoming, response) => {
+      const [path = "", query = ""] = (incoming.url ?? "").split("?", 2);
+      const route = routes.find(([methods, at]) => at.test(path) && methods.includes(incoming.method ?? ""));
+      if (route === undefined) return next(incoming, response);
+      const [, at, handle] = route;
+      const request = { incoming, id: at.exec(path)?.[1] ?? "", query: new URLSearchParams(query) };
+      requirePrincipal(authenticate, incoming.headers)
+        .then(() => handle(request, response))
+        .catch((error: unknown) => answerProblem(error, incoming, response));
+    },
     close: async () => {
       await clients.drain();
       streams.close();
@@ -56,9 +73,8 @@ export function createEventRoutes(options: EventRoutesOptions): EventRoutes {
   };
 }
 
-function allowOnly(authenticate: Authenticate): RequestHandler {
-  return async (req, _res, next) => {
-    await requirePrincipal(authenticate, req.headers);
-    next();
-  };
-}
+const PATHS = {
+  sync: /^\/api\/v1\/events\/project-sync\/([^/]+)\/?$/,
+  topics: /^\/api\/v1\/events\/?$/,
+  change: /^\/api\/v1\/events\/([^/]+)\/topics\/?$/,
+};

@@ -1,9 +1,10 @@
+import type { RequestListener } from "node:http";
 import { requirePrincipal } from "@project-sync/rpc";
 import { type Metrics, SECOND } from "@project-sync/runtime";
-import express, { type Express } from "express";
+import express, { type ErrorRequestHandler } from "express";
 import { createEventRoutes, type EventRoutes, type EventRoutesOptions } from "./create-event-routes.js";
 import { NotReadyError, RouteNotFoundError } from "./errors.js";
-import { problemHandler } from "./problem-handler.js";
+import { createProblemAnswer } from "./problem-answer.js";
 
 export interface GatewayOptions extends EventRoutesOptions {
   metrics: Metrics;
@@ -12,16 +13,16 @@ export interface GatewayOptions extends EventRoutesOptions {
 }
 
 export interface Gateway extends Pick<EventRoutes, "close"> {
-  app: Express;
+  listener: RequestListener;
 }
 
 /** The gateway as a server of its own: the event streams, health and metrics, and 404 for the rest. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { router, close } = createEventRoutes(options);
+  const { before, close } = createEventRoutes(options);
+  const answerProblem = createProblemAnswer(options);
   const { metrics, authenticate } = options;
   const app = express();
   app.disable("x-powered-by");
-  app.use(router);
   app.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
   app.get("/readyz", async (_req, res) => {
     await ensureReady(options);
@@ -32,8 +33,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     res.set("Content-Type", metrics.registry.contentType).end(await metrics.registry.metrics());
   });
   app.use((req, _res, next) => next(new RouteNotFoundError(req.path)));
-  app.use(problemHandler(options));
-  return { app, close };
+  const onError: ErrorRequestHandler = (error, req, res, _next) => answerProblem(error, req, res);
+  app.use(onError);
+  return { listener: before(app), close };
 }
 
 /** @throws NotReadyError when the database does not answer within five seconds */

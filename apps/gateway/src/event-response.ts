@@ -17,6 +17,11 @@ const HEADERS = {
   "X-Accel-Buffering": "no",
 };
 
+/** What a stream would begin with. */
+export function answerHead(response: ServerResponse): void {
+  response.writeHead(200, HEADERS).end();
+}
+
 /**
  * The body of one stream. Written by hand rather than with better-sse, which ignores what `write()` answers and so lets
  * one stalled client grow the process without end. There may be ten thousand of these: no timer, and no copy of what is
@@ -43,6 +48,8 @@ export class EventResponse {
     this.response.writeHead(200, HEADERS);
     this.response.write(encodeRetry(this.clients.settings.retryMs));
     this.response.on("drain", () => this.#onDrain()).once("close", () => this.#onClose());
+    // A write that meets a connection which has just gone is no error of ours: "close" says the same.
+    this.response.on("error", ignore);
     this.clients.add(this);
   }
 
@@ -110,3 +117,5 @@ export class EventResponse {
     this.#stall = null;
   }
 }
+
+function ignore(): void {}

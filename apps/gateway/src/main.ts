@@ -18,7 +18,7 @@ async function main(): Promise<void> {
       const gateway = createGateway(context);
       closing.defer(() => server.close());
       closing.defer(() => gateway.close());
-      server.serve(gateway.app);
+      server.serve(gateway.listener);
       logger.info({ url: server.url }, "listening");
     },
   });

@@ -1,23 +1,26 @@
 import { InvalidRequestError } from "@project-sync/rpc";
-import type { Request } from "express";
 import { z } from "zod";
+import { type EventRequest, lastEventIdOf } from "./event-request.js";
 
 const seqSchema = z
-  .string({ error: "must be given once" })
+  .string()
   .regex(/^\d{1,9}$/, "must be the id of an event of this stream: a whole number")
   .transform(Number);
 
 const requestSchema = z.object({ syncId: z.uuid({ error: "must be a uuid" }), lastEventId: seqSchema.default(0) });
 
 /**
- * Which events are asked for. The header wins over `?lastEventId=`: a browser that connects again sends the header with
- * the last id it saw, and keeps the address that it was opened with.
+ * Which events of which sync are asked for.
  *
  * @throws InvalidRequestError
  */
-export function parseRequest(req: Request): z.infer<typeof requestSchema> {
-  const lastEventId = req.get("Last-Event-ID") || req.query.lastEventId || undefined;
-  const parsed = requestSchema.safeParse({ syncId: req.params.syncId, lastEventId });
+export function parseRequest(request: EventRequest): z.infer<typeof requestSchema> {
+  return parse(requestSchema, { syncId: request.id.toLowerCase(), lastEventId: lastEventIdOf(request) });
+}
+
+/** @throws InvalidRequestError, which names each field that is wrong */
+export function parse<T>(schema: z.ZodType<T>, input: unknown): T {
+  const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   throw InvalidRequestError.of(parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message })));
 }

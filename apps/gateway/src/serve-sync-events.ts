@@ -1,10 +1,11 @@
+import type { ServerResponse } from "node:http";
 import type { SyncChannel, SyncChannels } from "@project-sync/progress";
 import { InvalidRequestError, SyncNotFoundError } from "@project-sync/rpc";
 import type { Logger } from "@project-sync/runtime";
-import type { Request, Response } from "express";
 import type { Clients } from "./clients.js";
 import type { EncodedEvent } from "./encode-event.js";
-import { EventResponse } from "./event-response.js";
+import type { EventHandler } from "./event-request.js";
+import { answerHead, EventResponse } from "./event-response.js";
 import type { EventStore } from "./event-store.js";
 import { parseRequest } from "./parse-request.js";
 import { createLookup } from "./shared-lookup.js";
@@ -21,27 +22,32 @@ interface ServeOptions {
  * Answers the stream of one sync. A client that has seen the terminal event gets 204, which tells an EventSource not to
  * come back. However many ask for the same sync at once, the store is asked once.
  */
-export function serveSyncEvents({ channels, store, clients, logger }: ServeOptions) {
+export function serveSyncEvents({ channels, store, clients, logger }: ServeOptions): EventHandler {
   const exists = createLookup(async (syncId: string) => (await store.findSync(syncId)) !== null);
 
-  return async (req: Request, res: Response): Promise<void> => {
-    const { syncId, lastEventId } = parseRequest(req);
+  return async (request, response) => {
+    const { syncId, lastEventId } = parseRequest(request);
     if (!channels.has(syncId) && !(await exists(syncId))) throw new SyncNotFoundError(syncId);
     const channel = channels.hold(syncId, lastEventId);
     try {
       await channel.reach(lastEventId);
-      answer(req, res, channel, { syncId, lastEventId });
+      answer(request.incoming.method, response, channel, { syncId, lastEventId });
     } finally {
       channel.release();
     }
   };
 
-  function answer(req: Request, res: Response, channel: SyncChannel<EncodedEvent>, from: From): void {
+  function answer(
+    method: string | undefined,
+    res: ServerResponse,
+    channel: SyncChannel<EncodedEvent>,
+    from: From,
+  ): void {
     clients.ensureOpen();
     ensureReached(channel, from);
     if (res.destroyed) return;
-    if (channel.ended && channel.last === from.lastEventId) res.status(204).end();
-    else if (req.method === "HEAD") res.type("text/event-stream").end();
+    if (channel.ended && channel.last === from.lastEventId) res.writeHead(204).end();
+    else if (method === "HEAD") answerHead(res);
     else new SyncStream(new EventResponse(res, clients), logger).start(channel, from.lastEventId);
   }
 }

@@ -1,13 +1,13 @@
 import { MAX_RESET_SYNCS, type StreamReset, type StreamTopic } from "@project-sync/contracts";
 import type { SyncChannels } from "@project-sync/progress";
 import type { Logger } from "@project-sync/runtime";
-import type { Request, Response } from "express";
 import type { Clients } from "./clients.js";
 import type { EncodedEvent } from "./encode-event.js";
 import { ensureTopicsExist } from "./ensure-topics-exist.js";
-import { EventResponse } from "./event-response.js";
+import { type EventHandler, lastEventIdOf } from "./event-request.js";
+import { answerHead, EventResponse } from "./event-response.js";
 import type { EventStore } from "./event-store.js";
-import { lastCursor, parseTopics } from "./parse-topics.js";
+import { parseTopics } from "./parse-topics.js";
 import { type PlannedSync, planFromNow, planSyncs } from "./plan-stream.js";
 import { decodeCursor, type StreamCursor } from "./stream-cursor.js";
 import { scopeOf } from "./topic-set.js";
@@ -23,14 +23,14 @@ export interface TopicServices {
 }
 
 /** Answers `GET /api/v1/events?topics=…`: one stream for all that a browser tab shows. */
-export function serveTopicEvents(services: TopicServices) {
+export function serveTopicEvents(services: TopicServices): EventHandler {
   const { channels, streams, store, clients, logger } = services;
 
-  return async (req: Request, res: Response): Promise<void> => {
-    const topics = parseTopics(req);
+  return async (request, res) => {
+    const topics = parseTopics(request);
     await ensureTopicsExist(store, topics);
     clients.ensureOpen();
-    if (req.method === "HEAD") return void res.type("text/event-stream").end();
+    if (request.incoming.method === "HEAD") return answerHead(res);
     const stream = new TopicStream({
       ...{ out: new EventResponse(res, clients), topics, channels, logger },
       metBefore: () => streams.metBefore,
@@ -38,7 +38,7 @@ export function serveTopicEvents(services: TopicServices) {
     });
     streams.add(stream);
     try {
-      const begun = await begin(services, topics, lastCursor(req));
+      const begun = await begin(services, topics, lastEventIdOf(request) ?? null);
       clients.ensureOpen();
       if (res.destroyed) streams.remove(stream);
       else stream.open(begun.plan, begun.metBefore, begun.reset);

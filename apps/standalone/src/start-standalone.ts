@@ -2,7 +2,7 @@ import { createApi } from "@project-sync/api";
 import { CodedError } from "@project-sync/contracts";
 import { migrateDatabase } from "@project-sync/database";
 import { openDataDir, startEmbeddedPostgres } from "@project-sync/embedded-postgres";
-import { createEventRoutes, type EventRoutes, eventStoreOf } from "@project-sync/gateway";
+import { createEventRoutes, eventStoreOf } from "@project-sync/gateway";
 import { type ClosingStack, createClosingStack, type Logger, listenHttp, SECOND } from "@project-sync/runtime";
 import { createWorkerService } from "@project-sync/worker";
 import express, { type Express } from "express";
@@ -70,7 +70,7 @@ async function start(options: StandaloneOptions, closing: ClosingStack): Promise
   // Closed first when stopping, so that nobody asks a server whose worker has gone.
   closing.defer(() => listener.close());
   closing.defer(() => events.close());
-  listener.serve(createServer(context, events));
+  listener.serve(events.before(createServer(context)));
   await lock.announce({ url: listener.url, apiKeyFile: generated?.file ?? null });
   signal?.throwIfAborted();
   return {
@@ -97,11 +97,11 @@ async function openStorage(dataDir: string, { config, report, signal }: Standalo
 }
 
 /** One app for the one port. The API answers whatever the others leave, if only with 404, so it comes last. */
-function createServer(context: StandaloneContext, events: EventRoutes): Express {
+function createServer(context: StandaloneContext): Express {
   const app = express();
   app.disable("x-powered-by");
   app.get("/", homePage);
-  app.use(events.router, createApi(context));
+  app.use(createApi(context));
   return app;
 }
 

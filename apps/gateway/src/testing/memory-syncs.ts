@@ -13,11 +13,19 @@ interface MemorySync extends StreamSync {
 export class MemorySyncs implements EventStore {
   readonly #syncs = new Map<string, MemorySync>();
 
-  /** A running sync with `count` events. */
-  create(count = 0, fact = progress(0)): string {
+  /** A running sync with `count` events, of a repository of its own unless it is told of which. */
+  create(count = 0, fact = progress(0), { projectId, repositoryId }: Partial<StreamSync> = {}): string {
     const id = randomUUID();
-    const places = { projectId: randomUUID(), repositoryId: randomUUID(), requestedAt: new Date() };
-    this.#syncs.set(id, { id, ...places, status: "running", finished: false, lastEventSeq: 0, events: [] });
+    const place = { projectId: projectId ?? randomUUID(), repositoryId: repositoryId ?? randomUUID() };
+    this.#syncs.set(id, {
+      id,
+      ...place,
+      requestedAt: new Date(),
+      status: "running",
+      finished: false,
+      lastEventSeq: 0,
+      events: [],
+    });
     for (let i = 0; i < count; i++) this.append(id, fact);
     return id;
   }
@@ -29,6 +37,11 @@ export class MemorySyncs implements EventStore {
     sync.events.push(event);
     if (isTerminalEvent(event)) Object.assign(sync, { status: "cancelled", finished: true });
     return event;
+  }
+
+  /** How many events there are in all. */
+  count(): number {
+    return [...this.#syncs.values()].reduce((sum, { events }) => sum + events.length, 0);
   }
 
   readonly read = async (syncId: string, afterSeq: number): Promise<SyncEvent[]> =>

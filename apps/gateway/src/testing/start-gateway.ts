@@ -38,7 +38,7 @@ export async function startGateway(options: Partial<GatewayOptions> = {}) {
     ...options,
   });
   const server = await listenHttp({ host: "127.0.0.1", port: 0, graceMs: 200 });
-  server.serve(gateway.app);
+  server.serve(gateway.listener);
   onTestFinished(async () => {
     await gateway.close();
     await server.close();

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { toProblem } from "@project-sync/rpc";
 import { type Clock, type Logger, systemClock } from "@project-sync/runtime";
-import type { ErrorRequestHandler } from "express";
 import { StoppingError, StreamNotFoundError } from "./errors.js";
 
-interface ProblemHandlerOptions {
+interface ProblemAnswerOptions {
   logger: Logger;
   clock?: Clock | undefined;
 }
@@ -13,18 +13,18 @@ interface ProblemHandlerOptions {
 const RETRY_AFTER_SECONDS = "2";
 
 /** The end of a request that failed before its stream began: problem details out, the rest into the log. */
-export function problemHandler({ logger, clock = systemClock }: ProblemHandlerOptions): ErrorRequestHandler {
-  return (error, req, res, _next) => {
+export function createProblemAnswer({ logger, clock = systemClock }: ProblemAnswerOptions) {
+  return (error: unknown, { method, url }: IncomingMessage, res: ServerResponse): void => {
     if (res.headersSent || res.destroyed) {
       res.destroy();
       return;
     }
     const requestId = randomUUID();
     const { problem, headers, unexpected } = answerFor(error, { requestId, now: clock.now() });
-    if (unexpected) logger.error({ requestId, method: req.method, path: req.path, err: error }, "request failed");
-    if (error instanceof StoppingError) res.set("Retry-After", RETRY_AFTER_SECONDS);
-    res.status(problem.status).set({ ...headers, "X-Request-Id": requestId, "Cache-Control": "no-store" });
-    res.set("Content-Type", "application/problem+json").end(JSON.stringify(problem));
+    if (unexpected) logger.error({ requestId, method, path: url?.split("?", 1)[0], err: error }, "request failed");
+    if (error instanceof StoppingError) res.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+    const common = { "Content-Type": "application/problem+json", "Cache-Control": "no-store" };
+    res.writeHead(problem.status, { ...common, "X-Request-Id": requestId, ...headers }).end(JSON.stringify(problem));
   };
 }
 
