@@ -8,6 +8,7 @@ import type { EventMessage } from "./parse-stream-message.js";
 
 const A = "00000000-0000-4000-8000-00000000000a";
 const B = "00000000-0000-4000-8000-00000000000b";
+const STREAM = "00000000-0000-4000-8000-0000000000a1";
 const servers: Server[] = [];
 
 afterEach(() => {
@@ -26,14 +27,14 @@ test("events of many syncs come over one connection; topics change without anoth
   const messages = subscription[Symbol.asyncIterator]();
   const first = messages.next();
   await expect.poll(() => streams.length).toBe(1);
-  streams[0]?.write(open("s1") + event(A, 1, "c1"));
+  streams[0]?.write(open() + event(A, 1, "c1"));
   expect(await first).toMatchObject({ value: { kind: "event", event: { syncId: A, seq: 1 } } });
   await subscription.setTopics({ add: [`sync:${B}`], remove: [`sync:${A}`] });
   streams[0]?.write(event(B, 1, "c2"));
   expect((await messages.next()).value).toMatchObject({ event: { syncId: B } });
   expect(seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
     `GET /api/v1/events?topics=sync%3A${A}`,
-    "POST /api/v1/events/s1/topics",
+    `POST /api/v1/events/${STREAM}/topics`,
   ]);
   expect(JSON.parse(seen[1]?.body ?? "")).toEqual({ add: [`sync:${B}`], remove: [`sync:${A}`] });
   subscription.close();
@@ -50,14 +51,14 @@ test("a lost connection is taken up with the last cursor and the topics of now, 
   const messages = subscription[Symbol.asyncIterator]();
   const first = messages.next();
   await expect.poll(() => streams.length).toBe(1);
-  streams[0]?.write(`retry: 300\n\n${open("s1")}${event(A, 1, "cursor-1")}`);
+  streams[0]?.write(`retry: 300\n\n${open()}${event(A, 1, "cursor-1")}`);
   await first;
   const second = messages.next();
   streams[0]?.socket?.resetAndDestroy();
   await expect.poll(() => states.at(-1)).toBe("waiting true");
   await subscription.setTopics({ remove: ["ops"] });
   await expect.poll(() => streams.length).toBe(2);
-  streams[1]?.write(open("s2") + event(A, 2, "cursor-2"));
+  streams[1]?.write(open() + event(A, 2, "cursor-2"));
   expect((await second).value).toMatchObject({ event: { seq: 2 } });
   expect(seen.at(-1)).toMatchObject({ url: `/api/v1/events?topics=sync%3A${A}`, lastEventId: "cursor-1" });
   expect(states).toEqual(["connecting", "open", "waiting true", "connecting", "open"]);
@@ -71,9 +72,7 @@ test("a reset gives how things stand, unknown kinds are passed over, and a termi
   await expect.poll(() => streams.length).toBe(1);
   const foreign = `event: ops.load\ndata: {"load":1}\n\nevent: sync.weather\ndata: {"type":"sync.weather"}\n\n`;
   const terminal = `id: c2\nevent: sync.cancelled\ndata: ${JSON.stringify({ ...head(A, 2), type: "sync.cancelled" })}\n\n`;
-  streams[0]?.write(
-    `${open("s1")}event: reset\nid: c1\ndata: {"syncs":[]}\n\n${foreign}${terminal}${event(B, 1, "c3")}`,
-  );
+  streams[0]?.write(`${open()}event: reset\nid: c1\ndata: {"syncs":[]}\n\n${foreign}${terminal}${event(B, 1, "c3")}`);
   expect(await got).toMatchObject([
     { kind: "reset", syncs: [] },
     { event: { type: "sync.cancelled" } },
@@ -86,13 +85,13 @@ test("a stream that the server has forgotten is opened anew with the new topics"
   const subscription = client.events({ topics: [`sync:${A}`] });
   const got = collect(subscription, 1);
   await expect.poll(() => streams.length).toBe(1);
-  streams[0]?.write(open("gone"));
+  streams[0]?.write(open());
   await expect.poll(() => streams.length).toBe(1);
   await new Promise((resolve) => setTimeout(resolve, 50));
   await subscription.setTopics({ add: [`sync:${B}`] });
   await expect.poll(() => streams.length).toBe(2);
   expect(seen.at(-1)?.url).toContain(encodeURIComponent(`sync:${A},sync:${B}`));
-  streams[1]?.write(open("s2") + event(B, 1, "c"));
+  streams[1]?.write(open() + event(B, 1, "c"));
   expect(await got).toHaveLength(1);
 });
 
@@ -148,8 +147,8 @@ async function collect(messages: AsyncIterable<EventMessage>, count: number): Pr
   return out;
 }
 
-function open(streamId: string): string {
-  return `event: stream.open\ndata: ${JSON.stringify({ streamId })}\n\n`;
+function open(): string {
+  return `event: stream.open\ndata: ${JSON.stringify({ streamId: STREAM })}\n\n`;
 }
 
 function head(syncId: string, seq: number) {

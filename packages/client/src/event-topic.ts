@@ -1,4 +1,7 @@
-/** What a stream can be about: one sync, all syncs of a repository or a project, or how the server itself is doing. */
+/**
+ * What a stream can be about: one sync, all syncs of a repository or a project, or (`ops`) all there are. The server takes
+ * 100 on one stream.
+ */
 export type EventTopic = `sync:${string}` | `repository:${string}` | `project:${string}` | "ops";
 
 /** A change of topics. */

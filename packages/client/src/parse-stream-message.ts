@@ -1,22 +1,19 @@
-import { type Sync, type SyncEvent, syncSchema } from "@project-sync/contracts";
+import { type Sync, type SyncEvent, streamOpenSchema, streamResetSchema } from "@project-sync/contracts";
 import type { EventSourceMessage } from "eventsource-parser";
-import { z } from "zod";
+import type { z } from "zod";
 import { UnexpectedAnswerError } from "./errors.js";
 import { parseSyncEvent } from "./parse-sync-event.js";
 
 /** What a subscription gives: an event; or, where the server's log no longer reaches back, how things stand now. */
 export type EventMessage = { kind: "event"; event: SyncEvent } | { kind: "reset"; syncs: Sync[] };
 
-const openSchema = z.object({ streamId: z.string().min(1) });
-const resetSchema = z.object({ syncs: z.array(syncSchema) });
-
 /** One message of the multiplexed stream. Null for a kind that this client does not know. */
 export function parseStreamMessage({
   event: name = "message",
   data,
 }: Pick<EventSourceMessage, "event" | "data">): EventMessage | { kind: "open"; streamId: string } | null {
-  if (name === "stream.open") return { kind: "open", ...parse(openSchema, data) };
-  if (name === "reset") return { kind: "reset", ...parse(resetSchema, data) };
+  if (name === "stream.open") return { kind: "open", ...parse(streamOpenSchema, data) };
+  if (name === "reset") return { kind: "reset", ...parse(streamResetSchema, data) };
   if (!name.startsWith("sync.")) return null;
   const event = parseSyncEvent(data);
   return event && { kind: "event", event };

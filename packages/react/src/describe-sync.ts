@@ -69,7 +69,13 @@ export function describeStats(stats: SyncStats): string {
   const kinds = ["added", "modified", "removed", "renamed"] as const;
   const told = kinds.filter((kind) => stats[kind] > 0).map((kind) => `${formatCount(stats[kind])} ${kind}`);
   if (told.length === 0) return `${formatCount(stats.unchanged)} files unchanged`;
-  return `${told.join(", ")}, ${formatCount(stats.unchanged)} unchanged`;
+  if (stats.unchanged > 0) told.push(`${formatCount(stats.unchanged)} unchanged`);
+  return told.join(", ");
+}
+
+/** "17.9 MiB in 9 requests" */
+export function describeTransfer({ bytes, requests }: SyncStats): string {
+  return `${formatBytes(bytes)} in ${formatCount(requests)} ${requests === 1 ? "request" : "requests"}`;
 }
 
 function changedFiles({ added, modified, removed, renamed }: SyncStats): number {

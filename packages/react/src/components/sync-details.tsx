@@ -1,5 +1,5 @@
-import { describeCount, describePace, describePause, describeStats } from "../describe-sync.js";
-import { formatBytes, formatCount, formatDuration, shortSha } from "../format.js";
+import { describeCount, describePace, describePause, describeStats, describeTransfer } from "../describe-sync.js";
+import { formatDuration, shortSha } from "../format.js";
 import type { SyncFigures } from "../sync-figures.js";
 import type { SyncView } from "../sync-view.js";
 import { useNow } from "../use-now.js";
@@ -39,7 +39,7 @@ function CompletedDetails({ sync: { stats, headSha, startedAt, completedAt } }: 
       {[
         headSha && `at ${shortSha(headSha)}`,
         stats && describeStats(stats),
-        stats && `${formatBytes(stats.bytes)} in ${formatCount(stats.requests)} requests`,
+        stats && describeTransfer(stats),
         took !== null && formatDuration(took),
       ]
         .filter(Boolean)
