@@ -1,12 +1,20 @@
 import { createRequire } from "node:module";
 
 // The visitor that dependency-cruiser takes from swc does not know `await using`; without this it gives up on the file.
-const { Visitor } = createRequire(import.meta.url)("@swc/core/Visitor.js");
+const require = createRequire(import.meta.url);
+const { Visitor } = require("@swc/core/Visitor.js");
 const { visitStatement } = Visitor.prototype;
 Visitor.prototype.visitStatement = function visitStatementOrUsing(statement) {
   if (statement.type !== "UsingDeclaration") return visitStatement.call(this, statement);
   statement.decls = this.visitVariableDeclarators(statement.decls);
   return statement;
+};
+
+// Nor does it tell swc that a file may have JSX in it.
+const { Compiler } = require("@swc/core");
+const { parseFileSync } = Compiler.prototype;
+Compiler.prototype.parseFileSync = function parseWithJsx(file, options) {
+  return parseFileSync.call(this, file, { ...options, tsx: file.endsWith(".tsx") });
 };
 
 /** Imports run downwards only; see the layout in README.md. Checked on the TypeScript sources. */
@@ -20,6 +28,7 @@ const packages = {
   progress: ["contracts", "runtime"],
   "embedded-postgres": ["contracts", "runtime"],
   client: ["contracts"],
+  react: ["contracts", "client"],
   pipeline: ["contracts", "runtime", "github", "database"],
   webhooks: ["contracts", "runtime", "database", "github"],
   rpc: ["contracts", "runtime", "queue", "database", "github", "webhooks"],
@@ -86,7 +95,7 @@ export default {
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["@project-sync/source", "import", "node", "default", "types"],
-      extensions: [".ts", ".js"],
+      extensions: [".ts", ".tsx", ".js"],
     },
   },
 };

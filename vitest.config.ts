@@ -7,7 +7,7 @@ const excluded = ["**/node_modules/**", "**/dist/**"];
 
 /**
  * One project per kind of need; the file name says which. `unit` needs nothing, `pg` PostgreSQL, `redis` PostgreSQL and
- * Redis, `e2e` the built processes besides. Tests import workspace packages from source (condition "@project-sync/source").
+ * Redis, `e2e` the built processes and a browser besides. Tests import workspace packages from source (condition "@project-sync/source").
  */
 export default defineConfig({
   resolve: { conditions },
@@ -19,7 +19,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["**/*.test.ts"],
+          include: ["**/*.test.{ts,tsx}"],
           exclude: [...excluded, ...services],
           // Unit tests need no service, but some run real git, and a busy machine must not fail them.
           testTimeout: 30_000,

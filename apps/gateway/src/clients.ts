@@ -1,6 +1,5 @@
 import { type Logger, SECOND, sleep } from "@project-sync/runtime";
 import { StoppingError } from "./errors.js";
-import type { EventResponse } from "./event-response.js";
 import type { StreamSettings } from "./stream-settings.js";
 
 /** Why a stream ended. */
@@ -16,11 +15,19 @@ const FAREWELL_MS = SECOND;
 const PORTIONS = 64;
 const MIN_TICK_MS = 20;
 
+/** One of those who are connected. */
+interface ConnectedClient {
+  beat(): void;
+  /** Ends its stream in order, and tells it when to come back. */
+  sendAway(retryMs: number): void;
+  drop(reason: DisconnectReason): void;
+}
+
 /** All who are connected: their heartbeat, their numbers, and their orderly end. */
 export class Clients {
   eventsSent = 0;
   readonly disconnects = new Map<DisconnectReason, number>();
-  readonly #open = new Set<EventResponse>();
+  readonly #open = new Set<ConnectedClient>();
   #heartbeat: NodeJS.Timeout | null = null;
   #round = this.#open.values();
   #draining = false;
@@ -39,12 +46,12 @@ export class Clients {
     if (this.#draining) throw new StoppingError();
   }
 
-  add(client: EventResponse): void {
+  add(client: ConnectedClient): void {
     this.#open.add(client);
     this.#heartbeat ??= this.#startBeating();
   }
 
-  remove(client: EventResponse, reason: DisconnectReason): void {
+  remove(client: ConnectedClient, reason: DisconnectReason): void {
     if (!this.#open.delete(client)) return;
     this.disconnects.set(reason, (this.disconnects.get(reason) ?? 0) + 1);
     if (reason === "slow_consumer") this.logger.info({ reason }, "dropped a client that does not read its events");

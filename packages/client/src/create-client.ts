@@ -1,4 +1,5 @@
 import { type DeliveriesApi, deliveriesApi } from "./deliveries.js";
+import { type EventSubscription, type EventsOptions, MultiplexedEvents } from "./event-subscription.js";
 import { type ProjectsApi, projectsApi } from "./projects.js";
 import { type FilesApi, filesApi, type RepositoriesApi, repositoriesApi } from "./repositories.js";
 import { type SyncsApi, syncsApi } from "./syncs.js";
@@ -12,6 +13,8 @@ export interface ProjectSyncClient {
   readonly files: FilesApi;
   readonly syncs: SyncsApi;
   readonly deliveries: DeliveriesApi;
+  /** The events of many syncs over one connection: see {@link EventSubscription}. */
+  events(options?: EventsOptions): EventSubscription;
 }
 
 /** Makes a client; nothing is sent until one of its functions is called. Works in Node and in browsers. */
@@ -25,5 +28,6 @@ export function createClient(options: ClientOptions): ProjectSyncClient {
     files: filesApi(transport),
     syncs: syncsApi(transport, events),
     deliveries: deliveriesApi(transport),
+    events: (subscription = {}) => new MultiplexedEvents(events, subscription),
   };
 }

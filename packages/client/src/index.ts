@@ -1,7 +1,10 @@
 export * from "./create-client.js";
 export type { DeliveriesApi, DeliveryListOptions, ReplayRangeOptions } from "./deliveries.js";
 export * from "./errors.js";
+export type { ConnectionState, EventSubscription, EventsOptions } from "./event-subscription.js";
+export type { EventTopic, TopicChange } from "./event-topic.js";
 export type { PageOptions } from "./page-options.js";
+export type { EventMessage } from "./parse-stream-message.js";
 export type { ProjectsApi } from "./projects.js";
 export type {
   FileContentOptions,
@@ -12,4 +15,4 @@ export type {
 } from "./repositories.js";
 export type { StreamOptions } from "./sync-events.js";
 export type { SyncsApi } from "./syncs.js";
-export type { ClientOptions } from "./transport.js";
+export type { CallOptions, ClientOptions } from "./transport.js";

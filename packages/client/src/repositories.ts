@@ -18,18 +18,18 @@ import {
   treeProofSchema,
 } from "@project-sync/contracts";
 import type { PageOptions } from "./page-options.js";
-import type { Transport } from "./transport.js";
+import type { CallOptions, Transport } from "./transport.js";
 
 export interface RepositoriesApi {
-  get(repositoryId: string): Promise<Repository>;
+  get(repositoryId: string, call?: CallOptions): Promise<Repository>;
   /** Changes what is mirrored of it, and how long; fields that are left out stay. Takes effect with the next sync. */
-  update(repositoryId: string, change: RepositoryChange): Promise<Repository>;
+  update(repositoryId: string, change: RepositoryChange, call?: CallOptions): Promise<Repository>;
   /** Has GitHub send its webhooks to this server, whose address is `url`; to ask again brings the webhook up to date. */
-  installHook(repositoryId: string, options: { url: string }): Promise<InstalledHook>;
+  installHook(repositoryId: string, options: { url: string }, call?: CallOptions): Promise<InstalledHook>;
   /** The branches as GitHub lists them now, with what the mirror knows of each. */
-  branches(repositoryId: string): Promise<Page<Branch>>;
+  branches(repositoryId: string, call?: CallOptions): Promise<Page<Branch>>;
   /** What changed between two completed syncs of a branch, in path order; either may be the older. */
-  compare(repositoryId: string, options: CompareOptions): Promise<Page<Change>>;
+  compare(repositoryId: string, options: CompareOptions, call?: CallOptions): Promise<Page<Change>>;
   /** Recomputes the tree hashes of a branch from the server's rows. Without a time limit: a large tree takes its time. */
   verify(repositoryId: string, options?: VerifyOptions): Promise<TreeProof>;
 }
@@ -40,11 +40,15 @@ export type RepositoryChange = Partial<
 
 export interface FilesApi {
   /** Files of a branch in path order; `at` is a sync whose tree is meant instead of the latest. */
-  list(repositoryId: string, options?: FileListOptions): Promise<Page<MirroredFile>>;
+  list(repositoryId: string, options?: FileListOptions, call?: CallOptions): Promise<Page<MirroredFile>>;
   /** Versions of a file, newest first, back through its renames; also of one that is gone. */
-  history(repositoryId: string, options: FileHistoryOptions): Promise<Page<FileVersion>>;
+  history(repositoryId: string, options: FileHistoryOptions, call?: CallOptions): Promise<Page<FileVersion>>;
   /** The raw bytes of one file; `etag` carries its blob SHA. */
-  content(repositoryId: string, options: FileContentOptions): Promise<{ bytes: Uint8Array; etag: string | null }>;
+  content(
+    repositoryId: string,
+    options: FileContentOptions,
+    call?: CallOptions,
+  ): Promise<{ bytes: Uint8Array; etag: string | null }>;
 }
 
 export interface CompareOptions extends PageOptions {
@@ -75,16 +79,17 @@ export interface FileContentOptions {
   path: string;
   branch?: string | undefined;
   at?: string | undefined;
-  signal?: AbortSignal | undefined;
 }
 
 export function repositoriesApi({ json, open }: Transport): RepositoriesApi {
   return {
-    get: (id) => json(repositorySchema, { path: pathOf(id) }),
-    update: (id, body) => json(repositorySchema, { method: "PATCH", path: pathOf(id), body }),
-    installHook: (id, body) => json(installedHookSchema, { method: "POST", path: `${pathOf(id)}/hook`, body }),
-    branches: (id) => json(pageOf(branchSchema), { path: `${pathOf(id)}/branches` }),
-    compare: (id, query) => json(pageOf(changeSchema), { path: `${pathOf(id)}/compare`, query: { ...query } }),
+    get: (id, call) => json(repositorySchema, { ...call, path: pathOf(id) }),
+    update: (id, body, call) => json(repositorySchema, { ...call, method: "PATCH", path: pathOf(id), body }),
+    installHook: (id, body, call) =>
+      json(installedHookSchema, { ...call, method: "POST", path: `${pathOf(id)}/hook`, body }),
+    branches: (id, call) => json(pageOf(branchSchema), { ...call, path: `${pathOf(id)}/branches` }),
+    compare: (id, query, call) =>
+      json(pageOf(changeSchema), { ...call, path: `${pathOf(id)}/compare`, query: { ...query } }),
     async verify(id, { signal, ...body } = {}) {
       const response = await open({ method: "POST", path: `${pathOf(id)}/verify`, body, signal });
       return treeProofSchema.parse(await response.json());
@@ -94,11 +99,12 @@ export function repositoriesApi({ json, open }: Transport): RepositoriesApi {
 
 export function filesApi({ json, bytes }: Transport): FilesApi {
   return {
-    list: (id, query = {}) => json(pageOf(fileSchema), { path: `${pathOf(id)}/files`, query: { ...query } }),
-    history: (id, query) =>
-      json(pageOf(fileVersionSchema), { path: `${pathOf(id)}/file-history`, query: { ...query } }),
-    content: (id, { signal, ...query }) =>
-      bytes({ path: `${pathOf(id)}/content`, query: { ...query }, headers: { accept: "*/*" }, signal }),
+    list: (id, query = {}, call) =>
+      json(pageOf(fileSchema), { ...call, path: `${pathOf(id)}/files`, query: { ...query } }),
+    history: (id, query, call) =>
+      json(pageOf(fileVersionSchema), { ...call, path: `${pathOf(id)}/file-history`, query: { ...query } }),
+    content: (id, query, call) =>
+      bytes({ ...call, path: `${pathOf(id)}/content`, query: { ...query }, headers: { accept: "*/*" } }),
   };
 }
 

@@ -1,11 +1,8 @@
-import {
-  isTerminalEvent,
-  isTerminalStatus,
-  type SyncEvent,
-  syncEventSchema,
-  syncSchema,
-} from "@project-sync/contracts";
-import { ProjectSyncApiError, ServerUnreachableError, UnexpectedAnswerError } from "./errors.js";
+import { isTerminalEvent, isTerminalStatus, type SyncEvent, syncSchema } from "@project-sync/contracts";
+import { ServerUnreachableError } from "./errors.js";
+import { isPassing } from "./is-passing.js";
+import { openEventStream } from "./open-event-stream.js";
+import { parseSyncEvent } from "./parse-sync-event.js";
 import { reconnectDelay, wait } from "./reconnect.js";
 import { serverSentEvents } from "./server-sent-events.js";
 import type { Transport } from "./transport.js";
@@ -78,7 +75,7 @@ async function* oneConnection(
     const response = await openStream(transport, syncId, seen, signal);
     if (response === null) return { lastSeq: seen, finished: true, cause: null };
     for await (const message of serverSentEvents(response, { idleMs: IDLE_MS, onRetry })) {
-      const event = parseEvent(message.data, message.event);
+      const event = parseSyncEvent(message.data);
       if (event === null || event.seq <= seen) continue;
       seen = event.seq;
       yield event;
@@ -100,41 +97,7 @@ async function openStream(
   signal: AbortSignal | undefined,
 ): Promise<Response | null> {
   const path = `/api/v1/events/project-sync/${encodeURIComponent(syncId)}`;
-  const headers = { accept: "text/event-stream", ...(lastSeq > 0 ? { "last-event-id": String(lastSeq) } : {}) };
-  const response = await transport.open({ path, headers, signal });
-  if (response.status === 204) return null;
-  const type = response.headers.get("content-type") ?? "";
-  if (type.startsWith("text/event-stream")) return response;
-  await response.body?.cancel();
-  throw new UnexpectedAnswerError(`What ${path} gave (${type || "no content type"})`);
-}
-
-/** Null for a type that a newer server sends and this client does not know. */
-function parseEvent(data: string, type: string | undefined): SyncEvent | null {
-  try {
-    const json: unknown = JSON.parse(data);
-    const parsed = syncEventSchema.safeParse(json);
-    if (parsed.success) return parsed.data;
-    if (isForeignType(json)) return null;
-    throw parsed.error;
-  } catch (cause) {
-    throw new UnexpectedAnswerError(`An event of type ${type ?? "message"}`, { cause });
-  }
-}
-
-const KNOWN = new Set(
-  ["queued", "started", "phase", "progress", "paused", "completed", "failed", "cancelled"].map((t) => `sync.${t}`),
-);
-
-function isForeignType(json: unknown): boolean {
-  const type = typeof json === "object" && json !== null && "type" in json ? json.type : undefined;
-  return typeof type === "string" && !KNOWN.has(type);
-}
-
-/** Worth another connection: the network, an overloaded server, a proxy between deployments. */
-function isPassing(error: unknown): boolean {
-  if (error instanceof UnexpectedAnswerError) return false;
-  return error instanceof ProjectSyncApiError ? error.status >= 500 || error.status === 429 : true;
+  return openEventStream(transport, { path, lastEventId: lastSeq > 0 ? String(lastSeq) : null, signal });
 }
 
 async function isFinished(transport: Transport, syncId: string, signal: AbortSignal | undefined): Promise<boolean> {

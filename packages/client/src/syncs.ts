@@ -11,17 +11,27 @@ import {
 } from "@project-sync/contracts";
 import type { PageOptions } from "./page-options.js";
 import { type StreamOptions, syncEvents } from "./sync-events.js";
-import type { Transport } from "./transport.js";
+import type { CallOptions, Transport } from "./transport.js";
 
 export interface SyncsApi {
   /** Asks for a sync; `coalesced` tells that one was waiting already and this request joined it. */
-  start(repositoryId: string, input?: { branch?: string; force?: boolean }): Promise<StartedSync>;
+  start(
+    repositoryId: string,
+    input?: { branch?: string | undefined; force?: boolean | undefined },
+    call?: CallOptions,
+  ): Promise<StartedSync>;
   /** Syncs of a repository, newest first. */
-  list(repositoryId: string, options?: PageOptions & { branch?: string | undefined }): Promise<Page<Sync>>;
-  get(syncId: string): Promise<Sync>;
+  list(
+    repositoryId: string,
+    options?: PageOptions & { branch?: string | undefined },
+    call?: CallOptions,
+  ): Promise<Page<Sync>>;
+  get(syncId: string, call?: CallOptions): Promise<Sync>;
   /** What the sync changed, in path order. */
-  changes(syncId: string, options?: PageOptions): Promise<Page<Change>>;
-  cancel(syncId: string): Promise<Sync>;
+  changes(syncId: string, options?: PageOptions, call?: CallOptions): Promise<Page<Change>>;
+  cancel(syncId: string, call?: CallOptions): Promise<Sync>;
+  /** Starts a new sync of the branch of a failed or cancelled one. */
+  retry(syncId: string, call?: CallOptions): Promise<StartedSync>;
   /** Every event once and in order, across lost connections, until the terminal one. See {@link syncEvents}. */
   events(syncId: string, options?: StreamOptions): AsyncGenerator<SyncEvent, void, void>;
 }
@@ -32,11 +42,13 @@ export function syncsApi(api: Transport, events: Transport): SyncsApi {
   const syncsOf = (repositoryId: string) => `/api/v1/repositories/${encodeURIComponent(repositoryId)}/syncs`;
   const pathOf = (syncId: string) => `/api/v1/syncs/${encodeURIComponent(syncId)}`;
   return {
-    start: (id, body = {}) => json(startedSyncSchema, { method: "POST", path: syncsOf(id), body }),
-    list: (id, query = {}) => json(pageOf(syncSchema), { path: syncsOf(id), query: { ...query } }),
-    get: (id) => json(syncSchema, { path: pathOf(id) }),
-    changes: (id, query = {}) => json(pageOf(changeSchema), { path: `${pathOf(id)}/changes`, query: { ...query } }),
-    cancel: (id) => json(syncSchema, { method: "POST", path: `${pathOf(id)}/cancel`, body: {} }),
+    start: (id, body = {}, call) => json(startedSyncSchema, { ...call, method: "POST", path: syncsOf(id), body }),
+    list: (id, query = {}, call) => json(pageOf(syncSchema), { ...call, path: syncsOf(id), query: { ...query } }),
+    get: (id, call) => json(syncSchema, { ...call, path: pathOf(id) }),
+    changes: (id, query = {}, call) =>
+      json(pageOf(changeSchema), { ...call, path: `${pathOf(id)}/changes`, query: { ...query } }),
+    cancel: (id, call) => json(syncSchema, { ...call, method: "POST", path: `${pathOf(id)}/cancel`, body: {} }),
+    retry: (id, call) => json(startedSyncSchema, { ...call, method: "POST", path: `${pathOf(id)}/retry`, body: {} }),
     events: (id, options = {}) => syncEvents({ api, events }, id, options),
   };
 }

@@ -1,6 +1,8 @@
 import type { z } from "zod";
 import { ServerUnreachableError, UnexpectedAnswerError } from "./errors.js";
+import { isTimeout } from "./is-timeout.js";
 import { readProblem } from "./read-problem.js";
+import { retryReads } from "./retry-reads.js";
 
 export interface ClientOptions {
   /** Where the API is, without a path: `http://127.0.0.1:3000`. Empty in a browser means the page's own origin. */
@@ -12,6 +14,14 @@ export interface ClientOptions {
   fetch?: typeof fetch | undefined;
   /** How long a request may take, in milliseconds; event streams are not bound by it. */
   timeoutMs?: number | undefined;
+  /** How often a GET that may pass the next time is repeated. Default 2. */
+  retries?: number | undefined;
+}
+
+/** What every call takes besides its own arguments. */
+export interface CallOptions {
+  /** Ends the call, which throws the signal's reason. */
+  signal?: AbortSignal | undefined;
 }
 
 export interface RequestOptions {
@@ -46,7 +56,12 @@ export function createTransport(options: ClientOptions): Transport {
     return response;
   }
 
-  async function answer(request: RequestOptions): Promise<{ body: Uint8Array; response: Response }> {
+  async function answer(request: RequestOptions): Promise<Answer> {
+    const retries = (request.method ?? "GET") === "GET" ? (options.retries ?? 2) : 0;
+    return retryReads(() => answerOnce(request), { retries, signal: request.signal });
+  }
+
+  async function answerOnce(request: RequestOptions): Promise<Answer> {
     const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(request.signal ? [request.signal] : [])]);
     const response = await open({ ...request, signal }).catch((error) => rethrow(error, request.signal));
     const body = await reach(baseUrl, request.signal, async () => new Uint8Array(await response.arrayBuffer()));
@@ -62,6 +77,11 @@ export function createTransport(options: ClientOptions): Transport {
       return { bytes: body, etag: response.headers.get("etag") };
     },
   };
+}
+
+interface Answer {
+  body: Uint8Array;
+  response: Response;
 }
 
 function target({ path, query = {} }: RequestOptions): string {
@@ -97,10 +117,6 @@ async function reach<T>(baseUrl: string, signal: AbortSignal | undefined, attemp
 
 function rethrow(error: unknown, signal: AbortSignal | undefined): never {
   throw signal?.aborted ? signal.reason : error;
-}
-
-function isTimeout(reason: unknown): boolean {
-  return reason instanceof DOMException && reason.name === "TimeoutError";
 }
 
 function parse<T extends z.ZodType>(schema: T, body: Uint8Array, what: string): z.infer<T> {

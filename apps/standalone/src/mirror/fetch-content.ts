@@ -14,7 +14,7 @@ export async function fetchContent(
   { path, at, expected }: { path: string; at: string; expected: string },
 ): Promise<Uint8Array | SkipReason> {
   try {
-    const { bytes } = await client.files.content(repositoryId, { path, at, signal });
+    const { bytes } = await client.files.content(repositoryId, { path, at }, { signal });
     const actual = blobSha(bytes);
     if (actual !== expected) throw new ContentMismatchError(path, expected, actual);
     return bytes;
