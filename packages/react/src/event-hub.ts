@@ -40,8 +40,7 @@ export class EventHub {
     this.#start();
     this.#tell({ add: [topic] }, () => listener({ kind: "live" }));
     return () => {
-      this.#listeners.delete(listener);
-      this.#release(topic);
+      if (this.#listeners.delete(listener)) this.#release(topic);
     };
   }
 
@@ -59,13 +58,15 @@ export class EventHub {
     clearTimeout(this.#linger);
     if (this.#subscription) return;
     this.#stream = "connecting";
-    this.#subscription = this.#client.events({
+    const subscription = this.#client.events({
       topics: this.#counts.keys(),
-      onConnection: (connection) => this.#show(connection),
+      // One that was closed says so when another may have taken its place.
+      onConnection: (connection) => this.#subscription === subscription && this.#show(connection),
     });
+    this.#subscription = subscription;
     globalThis.addEventListener?.("online", this.#online);
     globalThis.addEventListener?.("offline", this.#changed);
-    void this.#read(this.#subscription);
+    void this.#read(subscription);
   }
 
   #stop(): void {
@@ -73,6 +74,7 @@ export class EventHub {
     globalThis.removeEventListener?.("offline", this.#changed);
     this.#subscription?.close();
     this.#subscription = null;
+    this.#set("idle");
   }
 
   async #read(subscription: EventSubscription): Promise<void> {
