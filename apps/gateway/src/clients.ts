@@ -1,10 +1,7 @@
 import { type Logger, SECOND, sleep } from "@project-sync/runtime";
+import type { Client, DisconnectReason } from "./client.js";
 import { StoppingError } from "./errors.js";
-import type { EventResponse } from "./event-response.js";
 import type { StreamSettings } from "./stream-settings.js";
-
-/** Why a stream ended. */
-export type DisconnectReason = "finished" | "client_closed" | "slow_consumer" | "draining" | "error";
 
 /** Streams that are ended within so little time of each other are as good as ended together. */
 const MS_PER_CLIENT = 20;
@@ -20,7 +17,7 @@ const MIN_TICK_MS = 20;
 export class Clients {
   eventsSent = 0;
   readonly disconnects = new Map<DisconnectReason, number>();
-  readonly #open = new Set<EventResponse>();
+  readonly #open = new Set<Client>();
   #heartbeat: NodeJS.Timeout | null = null;
   #round = this.#open.values();
   #draining = false;
@@ -39,12 +36,12 @@ export class Clients {
     if (this.#draining) throw new StoppingError();
   }
 
-  add(client: EventResponse): void {
+  add(client: Client): void {
     this.#open.add(client);
     this.#heartbeat ??= this.#startBeating();
   }
 
-  remove(client: EventResponse, reason: DisconnectReason): void {
+  remove(client: Client, reason: DisconnectReason): void {
     if (!this.#open.delete(client)) return;
     this.disconnects.set(reason, (this.disconnects.get(reason) ?? 0) + 1);
     if (reason === "slow_consumer") this.logger.info({ reason }, "dropped a client that does not read its events");
