@@ -4,7 +4,12 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 const POLICY = "/usr/sbin/policy-rc.d";
 
 /** Debian packages by the command they bring. */
-const PACKAGES = { "redis-server": "redis-server", git: "git", chromium: "chromium" };
+const PACKAGES = {
+  "redis-server": "redis-server",
+  git: "git",
+  chromium: "chromium",
+  nginx: "nginx-light",
+};
 
 /**
  * Installs a missing command from Debian's packages where that is possible: root, with apt-get. Services are not

@@ -12,7 +12,7 @@ const suites = [
   { project: "unit", needs: [] },
   { project: "pg", needs: ["git"] },
   { project: "redis", needs: ["git", "redis-server"] },
-  { project: "e2e", needs: ["git", "chromium"] },
+  { project: "e2e", needs: ["git", "chromium", "nginx"] },
 ];
 
 const build = spawnSync("npm", ["run", "--silent", "build"], { stdio: "inherit" });

@@ -1,9 +1,7 @@
 import { type Logger, SECOND, sleep } from "@project-sync/runtime";
+import type { Client, DisconnectReason } from "./client.js";
 import { StoppingError } from "./errors.js";
 import type { StreamSettings } from "./stream-settings.js";
-
-/** Why a stream ended. */
-export type DisconnectReason = "finished" | "client_closed" | "slow_consumer" | "draining" | "error";
 
 /** Streams that are ended within so little time of each other are as good as ended together. */
 const MS_PER_CLIENT = 20;
@@ -15,19 +13,11 @@ const FAREWELL_MS = SECOND;
 const PORTIONS = 64;
 const MIN_TICK_MS = 20;
 
-/** One of those who are connected. */
-interface ConnectedClient {
-  beat(): void;
-  /** Ends its stream in order, and tells it when to come back. */
-  sendAway(retryMs: number): void;
-  drop(reason: DisconnectReason): void;
-}
-
 /** All who are connected: their heartbeat, their numbers, and their orderly end. */
 export class Clients {
   eventsSent = 0;
   readonly disconnects = new Map<DisconnectReason, number>();
-  readonly #open = new Set<ConnectedClient>();
+  readonly #open = new Set<Client>();
   #heartbeat: NodeJS.Timeout | null = null;
   #round = this.#open.values();
   #draining = false;
@@ -46,12 +36,12 @@ export class Clients {
     if (this.#draining) throw new StoppingError();
   }
 
-  add(client: ConnectedClient): void {
+  add(client: Client): void {
     this.#open.add(client);
     this.#heartbeat ??= this.#startBeating();
   }
 
-  remove(client: ConnectedClient, reason: DisconnectReason): void {
+  remove(client: Client, reason: DisconnectReason): void {
     if (!this.#open.delete(client)) return;
     this.disconnects.set(reason, (this.disconnects.get(reason) ?? 0) + 1);
     if (reason === "slow_consumer") this.logger.info({ reason }, "dropped a client that does not read its events");

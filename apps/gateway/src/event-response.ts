@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
-import type { Clients, DisconnectReason } from "./clients.js";
+import type { Client, DisconnectReason } from "./client.js";
+import type { Clients } from "./clients.js";
 import { encodeRetry, HEARTBEAT } from "./encode-event.js";
 
 /** Whoever fills a stream. */
@@ -27,7 +28,7 @@ export function answerHead(response: ServerResponse): void {
  * one stalled client grow the process without end. There may be ten thousand of these: no timer, and no copy of what is
  * sent, belongs to one of them.
  */
-export class EventResponse {
+export class EventResponse implements Client {
   #owner: ResponseOwner | null = null;
   #leaving: DisconnectReason | null = null;
   /** nothing was sent since the last heartbeat */
@@ -78,13 +79,11 @@ export class EventResponse {
     this.#stall ??= setTimeout(() => this.response.destroy(), this.clients.settings.stallMs).unref();
   }
 
-  /** Ends the stream and tells the client to come back after `retryMs`. */
   sendAway(retryMs: number): void {
     if (this.#leaving === null) this.response.write(encodeRetry(retryMs));
     this.end("draining");
   }
 
-  /** Drops the connection, and with it what is unread. */
   drop(reason: DisconnectReason): void {
     this.#leaving ??= reason;
     this.response.destroy();

@@ -11,7 +11,7 @@ export interface ProgressListener {
 
 /**
  * Carries events between processes. Delivery is best effort: an event can be lost, repeated or come out of order, and
- * only `onGap` is promised after a connection was made or made again. The rows are the truth; `streamSyncEvents` makes
+ * only `onGap` is promised after a connection was made or made again. The rows are the truth; `SyncChannels` makes
  * an exact sequence of both.
  */
 export interface ProgressBus {
