@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import getPort from "get-port";
 import { onTestFinished } from "vitest";
 
+const NGINX = "nginx";
 const CONFIG = fileURLToPath(new URL("../../../../deploy/nginx.conf", import.meta.url));
 
 /**
@@ -28,7 +29,7 @@ export async function startNginx(upstream: string): Promise<{ http1: string; htt
   const small = config.replace(/worker_rlimit_nofile.*/, "").replace(/worker_connections.*/, "worker_connections 256;");
   await writeFile(join(dir, "nginx.conf"), `daemon off;\nuser root;\n${small}`);
   const args = ["-c", join(dir, "nginx.conf"), "-p", dir, "-e", join(dir, "error.log")];
-  const nginx = spawn("nginx", args, { stdio: ["ignore", "ignore", "inherit"] });
+  const nginx = spawn(NGINX, args, { stdio: ["ignore", "ignore", "inherit"] });
   onTestFinished(async () => {
     const exited = once(nginx, "exit");
     if (nginx.exitCode === null && nginx.kill("SIGTERM")) await exited;
