@@ -69,8 +69,10 @@ export class BudgetKeeper {
   async #find(owner: string): Promise<Budget | null> {
     const account = this.#accounts.get(owner.toLowerCase());
     if (account === undefined) return null;
-    const noted = await findBudget(this.options.database, { account, resource: "core" });
     const told = this.#budgets.get(`${account} core`) ?? null;
+    // Others draw on it too, but not most of it before the next answer tells.
+    if (told !== null && told.remaining > told.limit / 2) return told;
+    const noted = await findBudget(this.options.database, { account, resource: "core" });
     if (noted === null || told === null) return noted ?? told;
     return newerBudget(told, noted, this.options.clock.now());
   }
