@@ -6,9 +6,9 @@ import { spawnNode } from "./spawn-node.js";
 
 test("what a process prints is waited for, and how it ends is told", async () => {
   const greeter = await script(`
-    console.log("hello " + process.argv[2]);
     process.on("SIGTERM", () => process.exit(process.env.NAME === "Ada" && !process.env.HOME ? 7 : 1));
-    setInterval(() => {}, 1000);`);
+    setInterval(() => {}, 1000);
+    console.log("hello " + process.argv[2]);`);
   const running = spawnNode(greeter, { args: ["there"], env: { NAME: "Ada" } });
   expect((await running.output(/hello (\w+)/))[1]).toBe("there");
   expect(await running.end("SIGTERM")).toBe(7);
