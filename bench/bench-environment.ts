@@ -5,12 +5,13 @@ import { startPostgres } from "@project-sync/testing";
 import getPort from "get-port";
 import { startProcess } from "./processes.js";
 
-/** What all scenarios share: PostgreSQL with its ordinary durability, and the emulator in a process of its own. */
+/** What a scenario runs on: PostgreSQL with its ordinary durability, and the emulator in a process of its own. */
 export interface BenchEnvironment extends AsyncDisposable {
   /** folder for what a scenario makes; removed at the end */
   scratch: string;
   /** address of the maintenance database */
   postgresUrl: string;
+  emulatorPid: number;
   /** base of the emulated GitHub's API, and of its git over HTTP */
   apiUrl: string;
   /** of the node that runs the worker */
@@ -33,6 +34,7 @@ export async function startBenchEnvironment(scratch: string, workerArguments: st
     scratch,
     postgresUrl: postgres.url,
     workerArguments,
+    emulatorPid: emulator.pid,
     apiUrl: `http://127.0.0.1:${port}`,
     async [Symbol.asyncDispose]() {
       await postgres.stop();

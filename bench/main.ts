@@ -56,10 +56,11 @@ else await bench(positionals.length > 0 ? positionals : Object.keys(scenarios), 
 async function bench(names: string[], rounds: number): Promise<void> {
   const scratch = await mkdtemp(path.join(tmpdir(), "project-sync-bench-"));
   try {
-    await using environment = await startBenchEnvironment(scratch, values["worker-arguments"]);
     const results: Record<string, ScenarioResult> = {};
     for (const name of names) {
       console.log(`${name}:`);
+      // Its own database and emulator, so that none pays for what another left behind.
+      await using environment = await startBenchEnvironment(path.join(scratch, name), values["worker-arguments"]);
       results[name] = await (known[name] as Scenario)(environment, rounds);
     }
     await report(results, root);

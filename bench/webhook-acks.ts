@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { Agent, request } from "node:http";
+import { setPriority } from "node:os";
 import { readWebhookExamples } from "@project-sync/testing/webhook-examples";
 import type { BenchEnvironment } from "./bench-environment.js";
 import { describeCpu, readCpuTimes } from "./cpu-times.js";
@@ -14,12 +15,15 @@ const SECONDS = 60;
 /** Of so many pushes one is to the branch that is mirrored. */
 const BRANCHES = 10;
 const P99_MS = 50;
+const EMULATOR_NICENESS = 10;
 
 /**
  * Deliveries at a fixed rate, whether answered or not, with the worker at work on what they cause. An answer's time counts
- * from when the delivery was due, by the sender's clock, so that waiting for a slow one is not hidden.
+ * from when the delivery was due, by the sender's clock, so that waiting for a slow one is not hidden. The emulator, which
+ * the worker asks, stands for another machine: here it goes behind the service (see nice(1)), which is what is measured.
  */
 export async function benchWebhookAcks(environment: BenchEnvironment): Promise<ScenarioResult> {
+  setPriority(environment.emulatorPid, EMULATOR_NICENESS);
   const repositories = await servePushedRepositories(environment, { prefix: "acked", count: REPOSITORIES, commits: 1 });
   await using services = await startServices(environment, "postgres");
   await addPushedRepositories(services.database, environment, repositories);
@@ -42,6 +46,7 @@ export async function benchWebhookAcks(environment: BenchEnvironment): Promise<S
       { what: "answered, p50", value: percentile(took, 0.5), unit: "ms" },
       { what: "answered, p99", value: percentile(took, 0.99), unit: "ms", atMost: P99_MS },
       { what: "answered, slowest", value: Math.max(...took), unit: "ms" },
+      { what: `answered in ${P99_MS} ms`, value: took.filter((ms) => ms <= P99_MS).length / sent, unit: "of all" },
       { what: "not taken", value: refused, unit: "deliveries", atMost: 0 },
       { what: "lost", value: sent - (rows[0]?.n ?? 0), unit: "deliveries", atMost: 0 },
     ],
@@ -99,8 +104,10 @@ function send({ webhookUrl }: Services, body: string): Promise<boolean> {
 
 /** As large as GitHub's own example of a push, which it is but for what it is about. */
 function pushPayload(repositories: readonly PushedRepository[], n: number): string {
+  // Each repository in turn, and after each round its next branch, so that mirrored pushes come evenly.
+  const turn = (n % repositories.length) + Math.floor(n / repositories.length);
   const { name, githubId } = repositories[n % repositories.length] as PushedRepository;
-  const branch = Math.floor(n / repositories.length) % BRANCHES === 0 ? "main" : `topic-${n % BRANCHES}`;
+  const branch = turn % BRANCHES === 0 ? "main" : `topic-${turn % BRANCHES}`;
   const repository = {
     ...EXAMPLE.repository,
     id: githubId,

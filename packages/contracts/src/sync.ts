@@ -78,6 +78,8 @@ export const syncSchema = z.object({
   requestCount: z.number().int().positive().default(1),
   /** a burst of pushes is waited for until this time, or null */
   notBefore: z.iso.datetime().nullable().default(null),
+  /** while it waits: how many syncs go before it, itself counted, as far as one can tell now; told of a single sync only */
+  queuePosition: z.number().int().positive().nullable().default(null),
   startedAt: z.iso.datetime().nullable(),
   completedAt: z.iso.datetime().nullable(),
 });

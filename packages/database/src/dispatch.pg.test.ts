@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import {
   claimSync,
   failSync,
+  findQueuePosition,
   findStuckSyncs,
   pauseSync,
   redispatch,
@@ -44,6 +45,19 @@ test("owners take turns, whatever one of them has waiting", async () => {
   expect(first.map(({ priority }) => priority)).toEqual([1, 1]);
   const next = await takeDispatchable(database, { limit: 2 });
   expect(next.map(({ priority }) => priority)).toEqual([2, 3]);
+});
+
+test("a place in the queue is that of the turns: before what another owner has waiting in plenty", async () => {
+  const { database } = given;
+  const big = await givenRepository(database, "big");
+  const small = await givenRepository(database, "small");
+  const many: string[] = [];
+  for (let i = 0; i < 4; i++) many.push(await queue(big.id, `branch-${i}`));
+  const own = await queue(small.id);
+  const places = () => Promise.all([...many, own].map((id) => findQueuePosition(database, id)));
+  expect(await places()).toEqual([1, 3, 4, 5, 2]);
+  await claimAgain(database, many[0] ?? "");
+  expect(await places()).toEqual([null, 2, 3, 4, 1]);
 });
 
 test("nothing is dispatched on a branch where a sync runs or is paused", async () => {

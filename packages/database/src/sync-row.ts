@@ -53,6 +53,7 @@ export function toSync(row: SyncRow): Sync {
     requestedAt: row.requestedAt.toISOString(),
     requestCount: row.requestCount,
     notBefore: row.notBefore?.toISOString() ?? null,
+    queuePosition: null,
     startedAt: row.startedAt?.toISOString() ?? null,
     completedAt: row.completedAt?.toISOString() ?? null,
   };

@@ -11,8 +11,10 @@ import { isErrno } from "./process-identity.js";
 import { createLauncher } from "./run-as.js";
 import { readOrCreateSecret, readSecret } from "./secret-file.js";
 import { resolveServerUser } from "./server-user.js";
+import { removeOldSockets, socketDirectory } from "./socket-directory.js";
 
 export interface EmbeddedPostgres {
+  /** over the server's Unix socket where there is one, else over its port on loopback, which it has in any case */
   connectionString: string;
   pid: number;
   /** Resolves when the server has ended without having been asked to: it crashed or was killed. */
@@ -65,12 +67,15 @@ async function start({ dataDir, report, signal, ...rest }: EmbeddedPostgresOptio
     await initialiseCluster({ directory, binaries, launcher, user, password, signal, ...rest });
   }
   if ((await endOrphan(directory, signal)) === "ended") report?.("Ended the database of a run that was killed.");
+  await removeOldSockets(directory);
   report?.("Starting the database …");
   const logFile = join(dataDir, "postgres.log");
   const server = await onFreePort((port) =>
     startServer({ directory, logFile, port, binaries, launcher, report, signal, ...rest }),
   );
-  const connectionString = `postgresql://${DATABASE_USER}:${password}@127.0.0.1:${server.port}/${DATABASE_NAME}`;
+  const address = `postgresql://${DATABASE_USER}:${password}@127.0.0.1:${server.port}/${DATABASE_NAME}`;
+  const socket = socketDirectory(directory);
+  const connectionString = socket === null ? address : `${address}?host=${encodeURIComponent(socket)}`;
   return { connectionString, pid: server.pid, lost: server.lost, stop: () => server.stop() };
 }
 

@@ -8,6 +8,7 @@ import { cannotStart, postgresFailure } from "./postgres-error.js";
 import { readPostmasterPid } from "./postmaster-pid.js";
 import { isErrno } from "./process-identity.js";
 import type { Launcher } from "./run-as.js";
+import { socketDirectory } from "./socket-directory.js";
 
 export interface PostgresServer {
   port: number;
@@ -73,7 +74,7 @@ export async function startServer(options: StartOptions): Promise<PostgresServer
 function serverArguments({ directory, port, settings: given }: StartOptions): string[] {
   const settings = {
     listen_addresses: "127.0.0.1",
-    unix_socket_directories: "",
+    unix_socket_directories: socketDirectory(directory) ?? "",
     max_connections: "100",
     max_wal_size: "2GB",
     // Our statements are short; compiling them costs more than it saves.

@@ -25,10 +25,10 @@ export function phaseName(phase: SyncPhase): string {
 }
 
 /** A short sentence for the state of a sync: what a banner says first, and a screen reader hears. */
-export function describeSync({ status, phase, cancelRequested, stats }: SyncView): string {
+export function describeSync({ status, phase, cancelRequested, stats, queuePosition }: SyncView): string {
   switch (status) {
     case "queued":
-      return cancelRequested ? "Cancelling …" : "Waiting for its turn";
+      return cancelRequested ? "Cancelling …" : describeTurn(queuePosition);
     case "running":
       if (cancelRequested) return "Cancelling …";
       return phase === null ? "Starting" : phaseName(phase);
@@ -43,6 +43,11 @@ export function describeSync({ status, phase, cancelRequested, stats }: SyncView
   }
 }
 
+function describeTurn(position: number | null): string {
+  if (position === null) return "Waiting for its turn";
+  return position === 1 ? "Waiting for its turn: next" : `Waiting for its turn: number ${formatCount(position)}`;
+}
+
 /** Why it waits, in words where the code has some. */
 export function describePause(reason: string | null): string {
   if (reason === null) return "Waiting to go on";
@@ -54,6 +59,20 @@ export function describeCount({ done, total, unit }: SyncFigures): string {
   const amount = unit === "bytes" ? formatBytes : formatCount;
   const noun = unit === "bytes" ? "" : ` ${unit}`;
   return total === null ? `${amount(done)}${noun}` : `${amount(done)} of ${amount(total)}${noun}`;
+}
+
+/** "3.2 MiB of 17.9 MiB", or "" where no bytes are counted beside the files. */
+export function describeBytes({ bytes, unit }: SyncFigures): string {
+  if (bytes === null || unit === "bytes") return "";
+  return bytes.total === null ? formatBytes(bytes.done) : `${formatBytes(bytes.done)} of ${formatBytes(bytes.total)}`;
+}
+
+/** "9 requests, 4,991 left this hour", of it what is known. */
+export function describeQuota({ github }: SyncFigures): string {
+  if (github === null) return "";
+  const { requests, quotaLeft } = github;
+  const sent = `${formatCount(requests)} ${requests === 1 ? "request" : "requests"}`;
+  return quotaLeft === null ? sent : `${sent}, ${formatCount(quotaLeft)} left this hour`;
 }
 
 /** "38 files/s · about 12 s left", of it what is known. */

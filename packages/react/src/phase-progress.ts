@@ -8,6 +8,8 @@ export interface PhaseProgress {
   /** null while it is not known */
   total: number | null;
   unit: ProgressUnit;
+  /** of content, with the total as soon as all sizes are known */
+  bytes: { done: number; total: number | null } | null;
   samples: readonly { at: number; done: number }[];
 }
 
@@ -19,12 +21,12 @@ const MEANINGFUL_SAMPLES = 3;
 /** The next count. A count that begins again (another way was tried) forgets the pace of the one before. */
 export function countProgress(
   before: PhaseProgress | undefined,
-  { done, total, unit, at }: Extract<SyncEvent, { type: "sync.progress" }>,
+  { done, total, unit, bytes, at }: Extract<SyncEvent, { type: "sync.progress" }>,
 ): PhaseProgress {
   const time = Date.parse(at);
   const continues = before !== undefined && before.unit === unit && done >= before.done;
   const kept = continues ? before.samples.filter((sample) => time - sample.at <= WINDOW_MS) : [];
-  return { done, total, unit, samples: [...kept, { at: time, done }] };
+  return { done, total, unit, bytes: bytes ?? null, samples: [...kept, { at: time, done }] };
 }
 
 /** Units per second over the last seconds, or null while that means nothing. */

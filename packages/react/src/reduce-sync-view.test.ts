@@ -1,5 +1,6 @@
 import type { Sync, SyncEvent, SyncFact, SyncStats } from "@project-sync/contracts";
 import { expect, test } from "vitest";
+import { describeBytes, describeQuota, describeSync } from "./describe-sync.js";
 import { applyEvent, applySnapshot } from "./reduce-sync-view.js";
 import { applyList, applyToList } from "./repository-syncs.js";
 import { figuresOf } from "./sync-figures.js";
@@ -14,7 +15,15 @@ const stats: SyncStats = {
 const sync: Sync = {
   ...{ id: ID, projectId: ID, repositoryId: ID, branchName: "main", trigger: "api", status: "queued", phase: null },
   ...{ headSha: null, baseSha: null, treeSha: null, stats: null, error: null, attempt: 0, previousSyncId: null },
-  ...{ rewritten: false, resumeAt: null, cancelRequestedAt: null, requestedAt: AT, requestCount: 1, notBefore: null },
+  ...{
+    rewritten: false,
+    resumeAt: null,
+    cancelRequestedAt: null,
+    requestedAt: AT,
+    requestCount: 1,
+    notBefore: null,
+    queuePosition: null,
+  },
   ...{ startedAt: null, completedAt: null },
 };
 const started: SyncFact = { type: "sync.started", attempt: 1 };
@@ -40,10 +49,29 @@ test("a sync from its events: phases, figures, the end", () => {
   const running = after([started, phase("content"), progress(1, 10), progress(3, 10), progress(5, 10)]);
   expect(running).toMatchObject({ status: "running", phase: "content", attempt: 1, seq: 5 });
   expect(figuresOf(running)).toEqual({
-    ...{ phase: "content", done: 5, total: 10, unit: "files", rate: 2, remainingMs: 2500 },
+    ...{ phase: "content", done: 5, total: 10, unit: "files", bytes: null, github: null, rate: 2, remainingMs: 2500 },
   });
   const done = after([started, phase("persist"), { type: "sync.completed", stats }]);
   expect(done).toMatchObject({ status: "completed", fraction: 1, stats, paused: null });
+});
+
+test("bytes, requests and what GitHub leaves are told as they come, and counted anew in a new attempt", () => {
+  const bytes = { done: 3_355_443, total: null };
+  const told: SyncFact = { ...progress(5, 10), bytes, requests: 9, quotaLeft: 4991 } as SyncFact;
+  const figures = figuresOf(after([started, phase("content"), told]));
+  expect(figures).toMatchObject({ bytes, github: { requests: 9, quotaLeft: 4991 } });
+  expect(figures && [describeBytes(figures), describeQuota(figures)]).toEqual([
+    "3.2 MiB",
+    "9 requests, 4,991 left this hour",
+  ]);
+  expect(after([started, phase("content"), told, started])).toMatchObject({ github: null, progress: {} });
+});
+
+test("its place in the queue is told while it waits, and no longer", () => {
+  const waits = applySnapshot(null, { ...sync, queuePosition: 12 });
+  expect(describeSync(waits)).toBe("Waiting for its turn: number 12");
+  expect(describeSync({ ...waits, queuePosition: 1 })).toBe("Waiting for its turn: next");
+  expect(after([started], waits)).toMatchObject({ queuePosition: null, status: "running" });
 });
 
 test("no rate and no remaining time before they mean something, and never without a total", () => {

@@ -36,7 +36,13 @@ function changesOf(view: SyncView, event: SyncEvent): Partial<SyncView> {
     case "sync.started":
       if (event.attempt < view.attempt) return {};
       // A new attempt counts anew; the phase is told next.
-      return { ...running(), attempt: event.attempt, startedAt: view.startedAt ?? event.at, progress: {} };
+      return {
+        ...running(),
+        attempt: event.attempt,
+        startedAt: view.startedAt ?? event.at,
+        progress: {},
+        github: null,
+      };
     case "sync.phase":
       return { ...running(), phase: event.phase };
     case "sync.planned":
@@ -45,6 +51,9 @@ function changesOf(view: SyncView, event: SyncEvent): Partial<SyncView> {
       return {
         ...running(),
         progress: { ...view.progress, [event.phase]: countProgress(view.progress[event.phase], event) },
+        ...(event.requests !== undefined && {
+          github: { requests: event.requests, quotaLeft: event.quotaLeft ?? null },
+        }),
       };
     case "sync.paused":
       return { status: "paused", paused: { reason: event.reason, resumeAt: event.resumeAt } };
@@ -60,11 +69,11 @@ function changesOf(view: SyncView, event: SyncEvent): Partial<SyncView> {
 }
 
 function running() {
-  return { status: "running" as const, paused: null };
+  return { status: "running" as const, paused: null, queuePosition: null };
 }
 
 function over({ at }: SyncEvent) {
-  return { paused: null, completedAt: at, cancelRequested: false };
+  return { paused: null, queuePosition: null, completedAt: at, cancelRequested: false };
 }
 
 /** A bar that went back would say that work was lost; a new attempt, or a total that grew, only keeps it waiting. */

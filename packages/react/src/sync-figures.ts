@@ -8,14 +8,16 @@ export interface SyncFigures {
   done: number;
   total: number | null;
   unit: ProgressUnit;
+  bytes: { done: number; total: number | null } | null;
+  github: SyncView["github"];
   rate: number | null;
   remainingMs: number | null;
 }
 
 /** The live figures of a sync, or null where nothing is counted at the moment. */
-export function figuresOf({ status, phase, progress }: SyncView): SyncFigures | null {
+export function figuresOf({ status, phase, progress, github }: SyncView): SyncFigures | null {
   const counted = phase === null ? undefined : progress[phase];
   if (status !== "running" || phase === null || counted === undefined) return null;
-  const { done, total, unit } = counted;
-  return { phase, done, total, unit, rate: rateOf(counted), remainingMs: remainingMsOf(counted) };
+  const { done, total, unit, bytes } = counted;
+  return { phase, done, total, unit, bytes, github, rate: rateOf(counted), remainingMs: remainingMsOf(counted) };
 }

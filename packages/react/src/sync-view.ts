@@ -14,6 +14,10 @@ export interface SyncView {
   progress: Partial<Record<SyncPhase, PhaseProgress>>;
   /** how far it has come, 0 to 1, by phases and what is known within them; never less than it was */
   fraction: number;
+  /** what it has asked of GitHub, and what GitHub leaves the account in this hour; null: not told (yet) */
+  github: { requests: number; quotaLeft: number | null } | null;
+  /** how many syncs go before it, itself counted: 1 is next; null once it does not wait for its turn */
+  queuePosition: number | null;
   /** why it waits and until when (ISO 8601); each null where the server did not say */
   paused: { reason: string | null; resumeAt: string | null } | null;
   error: { code: string; message: string; retryable: boolean | null } | null;
@@ -33,6 +37,7 @@ export function viewOfSync(sync: Sync): SyncView {
     ...snapshotFields(sync),
     progress: {},
     fraction: sync.status === "completed" ? 1 : 0,
+    github: null,
     plan: { tree: sync.stats?.plan.tree ?? null, content: sync.stats?.plan.content ?? null },
     seq: 0,
   };
@@ -46,6 +51,7 @@ export function snapshotFields(sync: Sync) {
     paused: status === "paused" ? { reason: sync.error?.code ?? null, resumeAt: sync.resumeAt } : null,
     error: status === "failed" && sync.error ? { ...sync.error, retryable: null } : null,
     cancelRequested: sync.cancelRequestedAt !== null,
+    queuePosition: sync.queuePosition,
     requestedAt: sync.requestedAt,
     startedAt: sync.startedAt,
     completedAt: sync.completedAt,

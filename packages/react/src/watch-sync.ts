@@ -10,12 +10,16 @@ interface WatchOptions {
   dispatch: (action: SyncAction) => void;
 }
 
+/** No event tells that others' turns went by, so a sync that waits is asked for its place. */
+const POSITION_MS = 3_000;
+
 /**
  * Reads a sync, then follows it until it is over. It is read again whenever the stream (re)opens, so that nothing is
  * missed between answer and stream, and after the end, for what events do not carry. Returns what ends the watch.
  */
 export function watchSync({ client, hub, syncId, dispatch }: WatchOptions): () => void {
   const abort = new AbortController();
+  let waiting: ReturnType<typeof setTimeout> | undefined;
   let leave: (() => void) | null = null;
 
   async function read(): Promise<void> {
@@ -23,6 +27,8 @@ export function watchSync({ client, hub, syncId, dispatch }: WatchOptions): () =
       const sync = await client.syncs.get(syncId, { signal: abort.signal });
       if (abort.signal.aborted) return;
       show(sync);
+      clearTimeout(waiting);
+      if (sync.status === "queued") waiting = setTimeout(read, POSITION_MS);
       if (isTerminalStatus(sync.status)) stopListening();
       else leave ??= hub.subscribe(`sync:${syncId}`, listen);
     } catch (error) {
@@ -54,6 +60,7 @@ export function watchSync({ client, hub, syncId, dispatch }: WatchOptions): () =
   void read();
   return () => {
     abort.abort();
+    clearTimeout(waiting);
     leave?.();
   };
 }

@@ -1,5 +1,5 @@
 import type { Project, Repository, Sync } from "@project-sync/contracts";
-import { findProject, findRepository, findSync } from "@project-sync/database";
+import { findProject, findQueuePosition, findRepository, findSync } from "@project-sync/database";
 import type { ApiContext } from "./context.js";
 import { ProjectNotFoundError, RepositoryNotFoundError, SyncNotFoundError } from "./errors.js";
 
@@ -17,9 +17,9 @@ export async function getRepository({ database }: ApiContext, repositoryId: stri
   return repository;
 }
 
-/** @throws SyncNotFoundError */
+/** With its place in the queue while it waits. @throws SyncNotFoundError */
 export async function getSync({ database }: ApiContext, syncId: string): Promise<Sync> {
   const sync = await findSync(database, syncId);
   if (!sync) throw new SyncNotFoundError(syncId);
-  return sync;
+  return sync.status === "queued" ? { ...sync, queuePosition: await findQueuePosition(database, syncId) } : sync;
 }

@@ -44,7 +44,7 @@ describe("starting a sync", () => {
     expect(answer.body).toMatchObject({ status: "queued", trigger: "api", branchName: "feature/x", coalesced: false });
     const read = await api.get(`/api/v1/syncs/${answer.body.id}`);
     const { coalesced: _, ...sync } = answer.body;
-    expect(read).toMatchObject({ status: 200, body: sync });
+    expect(read).toMatchObject({ status: 200, body: { ...sync, queuePosition: expect.any(Number) } });
     await vi.waitFor(async () => expect((await api.context.queue.counts()).prioritized).toBeGreaterThan(0), {
       timeout: 20_000,
     });

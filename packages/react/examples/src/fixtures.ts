@@ -26,6 +26,7 @@ const queued: Sync = {
   requestedAt: new Date(START).toISOString(),
   requestCount: 1,
   notBefore: null,
+  queuePosition: null,
   startedAt: null,
   completedAt: null,
 };
@@ -45,7 +46,7 @@ const content: SyncFact[] = [...started, phase("content")];
 
 /** Every state that a banner has, as events make it. */
 export const states: { name: string; sync: SyncView }[] = [
-  { name: "Queued", sync: after([]) },
+  { name: "Queued", sync: { ...after([]), queuePosition: 12 } },
   { name: "Running, total not known yet", sync: after([...started, progress("tree", 1_240, null)]) },
   {
     name: "Running, with rate and remaining time",
@@ -107,7 +108,9 @@ function phase(name: "tree" | "content"): SyncFact {
 }
 
 function progress(name: "tree" | "content", done: number, total: number | null): SyncFact {
-  return { type: "sync.progress", phase: name, done, total, unit: "files" };
+  const github = { requests: name === "tree" ? 2 : 5, quotaLeft: 4_981 };
+  const bytes = total && { done: done * 22_302, total: total * 22_302 };
+  return { type: "sync.progress", phase: name, done, total, unit: "files", ...(bytes && { bytes }), ...github };
 }
 
 /** The facts a second apart. */

@@ -1,8 +1,18 @@
-import { describeCount, describePace, describePause, describeStats, describeTransfer } from "../describe-sync.js";
+import {
+  describeBytes,
+  describeCount,
+  describePace,
+  describePause,
+  describeQuota,
+  describeStats,
+  describeTransfer,
+} from "../describe-sync.js";
 import { formatDuration, shortSha } from "../format.js";
 import type { SyncFigures } from "../sync-figures.js";
 import type { SyncView } from "../sync-view.js";
 import { useNow } from "../use-now.js";
+
+const TOLD = [describeCount, describeBytes, describePace, describeQuota];
 
 /** The second line: figures while it runs, the reason while it waits, what came of it in the end. */
 export function SyncDetails({ sync, figures }: { sync: SyncView; figures: SyncFigures | null }) {
@@ -10,7 +20,7 @@ export function SyncDetails({ sync, figures }: { sync: SyncView; figures: SyncFi
   if (sync.status === "failed") return <p className="ps-details">{sync.error?.message ?? "No reason was given."}</p>;
   if (sync.status === "completed") return <CompletedDetails sync={sync} />;
   if (sync.status === "cancelled") return <p className="ps-details">The mirror stays as it was.</p>;
-  const told = figures === null ? [] : [describeCount(figures), describePace(figures)].filter(Boolean);
+  const told = figures === null ? [] : TOLD.map((describe) => describe(figures)).filter(Boolean);
   // An empty line keeps its height, so that nothing below the banner jumps.
   return <p className="ps-details ps-figures">{told.join(" · ")}</p>;
 }
