@@ -69,6 +69,3 @@ CREATE INDEX "Session_expiresAt_idx" ON "Session"("expiresAt");
 
 -- CreateIndex
 CREATE INDEX "ProjectSync_completedAt_idx" ON "ProjectSync"("completedAt");
-
--- AddForeignKey
-ALTER TABLE "BranchSummary" ADD CONSTRAINT "BranchSummary_branchId_fkey" FOREIGN KEY ("branchId") REFERENCES "Branch"("id") ON DELETE CASCADE ON UPDATE CASCADE;

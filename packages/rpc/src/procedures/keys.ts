@@ -1,7 +1,7 @@
 import { apiKeyRoleSchema, apiKeySchema, createdApiKeySchema, pageOf } from "@project-sync/contracts";
 import { z } from "zod";
 import { createKey, listKeys, revokeKey } from "../api-keys.js";
-import { idSchema, labelSchema } from "../inputs.js";
+import { idSchema, projectNameSchema } from "../inputs.js";
 import { rest } from "../rest-meta.js";
 import { serverWide } from "../trpc.js";
 
@@ -38,7 +38,7 @@ export const keyProcedures = {
     )
     .input(
       z.strictObject({
-        name: labelSchema,
+        name: projectNameSchema,
         role: apiKeyRoleSchema,
         projectId: idSchema.nullable().optional(),
         expiresAt: z.iso.datetime({ offset: true }).nullable().optional(),
