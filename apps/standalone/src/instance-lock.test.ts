@@ -41,8 +41,20 @@ test.each([
 ])("%s does not hold the directory", async (_, owner) => {
   await writeInstance(instanceFile(dataDir), { ...owner, url: null, apiKeyFile: null });
   expect(await findRunningInstance(dataDir)).toBeNull();
-  const locks = await Promise.allSettled(Array.from({ length: 10 }, () => lockInstance(dataDir)));
-  expect(locks.filter((lock) => lock.status === "fulfilled")).toHaveLength(1);
+  for (let round = 0; round < 20; round++) {
+    await writeInstance(instanceFile(dataDir), { ...owner, url: null, apiKeyFile: null });
+    const locks = await Promise.allSettled(Array.from({ length: 10 }, () => lockInstance(dataDir)));
+    expect(locks.filter((lock) => lock.status === "fulfilled")).toHaveLength(1);
+    expect(await readdir(dataDir)).toEqual(["standalone.json"]);
+  }
+});
+
+test("a starter that died while it took over does not hold the directory either", async () => {
+  const dead = { pid: 2 ** 22 + 1, identity: "gone", url: null, apiKeyFile: null };
+  await writeInstance(instanceFile(dataDir), dead);
+  await writeInstance(`${instanceFile(dataDir)}.takeover`, dead);
+  await (await lockInstance(dataDir)).release();
+  expect(await readdir(dataDir)).toEqual([]);
 });
 
 test("a file that is not whole does not hold the directory", async () => {

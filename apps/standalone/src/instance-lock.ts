@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { link, rename, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { link, rm, writeFile } from "node:fs/promises";
 import { CodedError } from "@project-sync/contracts";
 import { isErrno, processIdentity, translateFileError } from "@project-sync/embedded-postgres";
 import { type Instance, instanceFile, readInstance, writeInstance } from "./instance-file.js";
@@ -26,8 +27,6 @@ export interface InstanceLock {
   announce(at: { url: string; apiKeyFile: string | null }): Promise<void>;
   release(): Promise<void>;
 }
-
-const ATTEMPTS = 5;
 
 /**
  * Takes DATA_DIR for this process. What a killed process left behind does not count: its pid must be alive and be the
@@ -59,18 +58,36 @@ export async function lockInstance(dataDir: string): Promise<InstanceLock> {
 
 /** The standalone that runs on this DATA_DIR now, or null. */
 export async function findRunningInstance(dataDir: string): Promise<Instance | null> {
-  const instance = await readInstance(instanceFile(dataDir));
-  return instance && (await processIdentity(instance.pid)) === instance.identity ? instance : null;
+  return findAlive(instanceFile(dataDir));
 }
 
+/**
+ * Of several starters that find a dead owner's file, one may replace it: who holds the takeover, a lock of the same kind
+ * beside it. Removing the file first would let a starter that looked a moment ago remove its successor's.
+ */
 async function take(dataDir: string, path: string, own: Instance): Promise<void> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    if (await createOnce(path, own)) return;
-    const running = await findRunningInstance(dataDir);
-    if (running) throw new AlreadyRunningError(dataDir, running.pid, running.url);
-    await removeStale(dataDir, path);
+  if (await createOnce(path, own)) return;
+  await refuseIfHeld(dataDir, path);
+  const takeover = `${path}.takeover`;
+  await take(dataDir, takeover, own);
+  try {
+    while (!(await createOnce(path, own))) {
+      await refuseIfHeld(dataDir, path);
+      if (existsSync(path)) return await writeInstance(path, own);
+    }
+  } finally {
+    await rm(takeover, { force: true });
   }
-  throw new Error(`Could not take ${path}; remove it if no Project Sync runs there.`);
+}
+
+async function refuseIfHeld(dataDir: string, path: string): Promise<void> {
+  const instance = await findAlive(path);
+  if (instance) throw new AlreadyRunningError(dataDir, instance.pid, instance.url);
+}
+
+async function findAlive(path: string): Promise<Instance | null> {
+  const instance = await readInstance(path);
+  return instance && (await processIdentity(instance.pid)) === instance.identity ? instance : null;
 }
 
 /** link(2) fails when the name exists, so of several starters exactly one succeeds, and the file is never half there. */
@@ -86,20 +103,4 @@ async function createOnce(path: string, own: Instance): Promise<boolean> {
   } finally {
     await rm(draft, { force: true });
   }
-}
-
-/** Moves the file aside before looking again: had another starter replaced it just now, it goes back. */
-async function removeStale(dataDir: string, path: string): Promise<void> {
-  const aside = `${path}.${process.pid}.stale`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (isErrno(error, "ENOENT")) return;
-    throw error;
-  }
-  const moved = await readInstance(aside);
-  const alive = moved !== null && (await processIdentity(moved.pid)) === moved.identity;
-  if (alive) await rename(aside, path);
-  else await rm(aside, { force: true });
-  if (alive) throw new AlreadyRunningError(dataDir, moved.pid, moved.url);
 }

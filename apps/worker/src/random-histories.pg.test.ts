@@ -62,20 +62,19 @@ async function syncHistory(fixture: WorkerFixture, steps: readonly Step[], n: nu
   const synced: SyncedStep[] = [];
   for (const [index, step] of steps.entries()) {
     const head = heads[index] ?? "";
-    await git.git(["update-ref", "refs/heads/main", head]);
+    await git.branch("main", head);
     try {
       synced.push(await syncStep({ ...fixture, git, repository }, step, head));
     } catch (cause) {
       throw new Error(`Step ${index} (${JSON.stringify(step)}): ${String(cause)}`, { cause });
     }
   }
-  await expectPastToEqualGit({ database, repository, git }, synced);
+  await expectPastToEqualGit({ database, repository }, synced);
   emulator.removeRepository(at);
   return synced;
 }
 
 async function syncStep(fixture: WorkerFixture, step: Step, head: string): Promise<SyncedStep> {
   const { syncId, stats } = await syncPlanned(fixture.context, { repositoryId: fixture.repository.id, ...step });
-  await expectMirrorToEqualGit(fixture, head);
-  return { syncId, stats, head };
+  return { syncId, stats, entries: await expectMirrorToEqualGit(fixture, head) };
 }

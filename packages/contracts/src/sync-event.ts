@@ -17,6 +17,14 @@ const payloads = {
     /** null while the total is not known; never a guess */
     total: z.number().int().nonnegative().nullable(),
     unit: z.enum(["files", "bytes", "requests"]),
+    /** of content: what has come, and all that comes; null while a size is not known */
+    bytes: z
+      .object({ done: z.number().int().nonnegative(), total: z.number().int().nonnegative().nullable() })
+      .optional(),
+    /** requests that this attempt has sent to GitHub */
+    requests: z.number().int().nonnegative().optional(),
+    /** requests that the account has left in this hour, as GitHub's last answer told it; absent while none has */
+    quotaLeft: z.number().int().nonnegative().optional(),
   },
   "sync.paused": { reason: z.string(), resumeAt: z.iso.datetime() },
   "sync.completed": { stats: syncStatsSchema },

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
 import {
   type DeliveryInput,
@@ -46,6 +47,8 @@ test("deliveries are listed newest first, page by page and by every filter", asy
     const one = delivery({ outcome, repositoryId, event: outcome === "checking" ? "repository" : "push" });
     guids.unshift(one.guid);
     await recordDelivery(database, one);
+    // Within one millisecond they would be listed by GUID.
+    await setTimeout(2);
   }
   const list = async (filter: object) => (await listDeliveries(database, { repositoryId, limit: 10, ...filter })).items;
   const page = await listDeliveries(database, { repositoryId, limit: 3 });

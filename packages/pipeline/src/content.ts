@@ -3,6 +3,7 @@ import { type BlobWriter, findMissingBlobs, openBlobWriter } from "@project-sync
 import { type ContentQuery, collectNeeds, type NeededContent } from "./content-needs.js";
 import { type ArrivedBlob, fetchBlobs, fetchTexts, readTarball } from "./content-transports.js";
 import { countSkipped } from "./count-skipped.js";
+import { counted } from "./counted.js";
 import { isBinary } from "./is-binary.js";
 import type { PipelineContext } from "./pipeline-context.js";
 import { planContent } from "./plan-content.js";
@@ -21,17 +22,17 @@ export async function* fetchContent(context: PipelineContext, query: ContentQuer
   yield planned(context, "content", { way, ...plan });
   await using writer = openBlobWriter(context.database);
   await recordTooLarge(context, writer, needs.tooLarge);
-  const total = needs.missing.size;
+  const count = progressOf(context, needs);
   let done = 0;
   let bytes = 0;
-  yield progress(done, total);
+  yield count(done, bytes);
   for await (const { sha, size, content } of arrivingBlobs(context, query.headSha, needs, way)) {
     if (content === null) await writer.skip({ sha, size, reason: "too_large" });
     else await writer.write({ sha, content, isBinary: isBinary(content) });
     needs.sizes.set(sha, size);
     done += 1;
     bytes += content?.length ?? 0;
-    yield progress(done, total);
+    yield count(done, bytes);
   }
   await writer.flush();
   context.skipped = await countSkipped(context, query.changes, needs);
@@ -81,6 +82,13 @@ async function* arrivingBlobs(
   yield* fetchBlobs(context, missing, maxFileBytes);
 }
 
-function progress(done: number, total: number): SyncFact {
-  return { type: "sync.progress", phase: "content", done, total, unit: "files" };
+/** Counts against what is missing now; a transport takes from `missing` what it has brought. */
+function progressOf(context: PipelineContext, { missing }: NeededContent): (done: number, bytes: number) => SyncFact {
+  const total = missing.size;
+  const sizes = [...missing.values()];
+  const totalBytes = sizes.includes(null) ? null : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+  return (done, bytes) =>
+    counted(context, {
+      ...{ phase: "content", done, total, unit: "files", bytes: { done: bytes, total: totalBytes } },
+    });
 }

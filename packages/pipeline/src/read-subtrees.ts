@@ -1,6 +1,7 @@
 import type { SyncFact, TreeEntry } from "@project-sync/contracts";
 import { readChildren } from "@project-sync/database";
 import { countFiles } from "./count-files.js";
+import { counted } from "./counted.js";
 import { type Directory, fetchDirectory } from "./fetch-directory.js";
 import { mapConcurrent } from "./map-concurrent.js";
 import type { PipelineContext } from "./pipeline-context.js";
@@ -34,7 +35,7 @@ export async function* readSubtrees(
     for (const entry of before) subtrees.base.push(entry);
     for (const { entries } of listed) for (const entry of entries) subtrees.next.push(entry);
     for (const entry of await readVanished(context, before, listed)) subtrees.base.push(entry);
-    yield { type: "sync.progress", phase: "tree", done: countFiles(subtrees.next), total: null, unit: "files" };
+    yield counted(context, { phase: "tree", done: countFiles(subtrees.next), total: null, unit: "files" });
     level = nextLevel(before, listed);
   }
   return subtrees;

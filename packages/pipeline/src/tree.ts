@@ -2,6 +2,7 @@ import type { SyncFact, TreeWay } from "@project-sync/contracts";
 import { readActiveTree } from "@project-sync/database";
 import type { BaseComparison } from "./compare-with-base.js";
 import { countFiles } from "./count-files.js";
+import { counted } from "./counted.js";
 import type { PipelineContext } from "./pipeline-context.js";
 import { planTree, subtreeBudget, type TreeFacts } from "./plan-tree.js";
 import { noteFallback, planned } from "./planned.js";
@@ -73,7 +74,7 @@ async function* readWhole(
   const entries = way === "walk" ? yield* walkTree(context, treeSha) : await readRecursive(context, treeSha);
   if (entries === null) return null;
   const files = countFiles(entries);
-  yield { type: "sync.progress", phase: "tree", done: files, total: files, unit: "files" };
+  yield counted(context, { phase: "tree", done: files, total: files, unit: "files" });
   const next = await recoverPaths(context, headSha, entries);
   return { way, whole: true, next, base: readActiveTree(database, claim.branch.id) };
 }

@@ -1,6 +1,7 @@
 import type { SyncFact, TreeEntry } from "@project-sync/contracts";
 import { readActiveTree } from "@project-sync/database";
 import { countFiles } from "./count-files.js";
+import { counted } from "./counted.js";
 import { type Directory, fetchDirectory } from "./fetch-directory.js";
 import { mapConcurrent } from "./map-concurrent.js";
 import type { PipelineContext } from "./pipeline-context.js";
@@ -33,7 +34,7 @@ export async function* walkTree(context: PipelineContext, treeSha: string): Asyn
       for (const entry of listing.entries) entries.push(entry);
       for (const directory of listing.unread) deeper.push(directory);
       files += countFiles(listing.entries);
-      yield { type: "sync.progress", phase: "tree", done: files, total: null, unit: "files" };
+      yield counted(context, { phase: "tree", done: files, total: null, unit: "files" });
     }
     level = deeper;
   }

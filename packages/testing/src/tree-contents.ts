@@ -11,12 +11,16 @@ export interface TreeContents {
   blobs: Map<string, string>;
 }
 
-/** What git has: `git ls-tree -r -t` and one `git cat-file --batch`. */
-export async function readGitTree(git: GitRepositoryBuilder, revision: string): Promise<TreeContents> {
+/** What git has, and the SHA of its root tree: `git ls-tree -r -t` and one `git cat-file --batch`. */
+export async function readGitTree(
+  git: GitRepositoryBuilder,
+  revision: string,
+): Promise<TreeContents & { rootSha: string }> {
   const entries = (await git.lsTree(revision)).sort(inByteOrder);
-  const input = blobShas(entries).map((sha) => `${sha}\n`);
-  const output = await git.git(["cat-file", "--batch"], Buffer.from(input.join("")));
-  return { entries, blobs: digestBatch(output) };
+  const names = [`${revision}^{tree}`, ...blobShas(entries)];
+  const output = await git.git(["cat-file", "--batch"], Buffer.from(names.map((name) => `${name}\n`).join("")));
+  const [[rootSha = ""] = [], ...blobs] = digestBatch(output);
+  return { entries, rootSha, blobs: new Map(blobs) };
 }
 
 /** What the database has: the active rows of a branch, and every blob they name; `skipped` are those without content. */
@@ -40,13 +44,13 @@ function blobShas(entries: TreeEntry[]): string[] {
 }
 
 /** `<sha> blob <size>`, the content, a newline, for each. */
-function digestBatch(output: Buffer): Map<string, string> {
-  const digests = new Map<string, string>();
+function digestBatch(output: Buffer): [sha: string, digest: string][] {
+  const digests: [string, string][] = [];
   for (let at = 0; at < output.length; ) {
     const end = output.indexOf("\n", at);
     const [sha = "", , size] = output.toString("latin1", at, end).split(" ");
     const next = end + 1 + Number(size);
-    digests.set(sha, digest(output.subarray(end + 1, next)));
+    digests.push([sha, digest(output.subarray(end + 1, next))]);
     at = next + 1;
   }
   return digests;
