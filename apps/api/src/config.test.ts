@@ -18,6 +18,7 @@ describe("readConfig", () => {
       debounce: { quietMs: 1_000, maxMs: 5_000 },
       auth: { mode: "required", apiKeys: ["a-key"] },
       logLevel: "info",
+      webDir: null,
     });
   });
 

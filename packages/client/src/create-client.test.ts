@@ -15,7 +15,8 @@ afterEach(() => {
 test("requests carry the key and the query, answers are parsed", async () => {
   const seen: string[] = [];
   const client = await serve(200, JSON.stringify({ items: [PROJECT], nextCursor: null }), seen);
-  expect(await client.projects.list({ limit: 5, cursor: undefined })).toEqual({ items: [PROJECT], nextCursor: null });
+  const items = [{ ...PROJECT, repositoryCount: 0, repositories: [] }];
+  expect(await client.projects.list({ limit: 5, cursor: undefined })).toEqual({ items, nextCursor: null });
   expect(seen).toEqual(["GET /api/v1/projects?limit=5 Bearer secret "]);
 });
 
@@ -24,6 +25,13 @@ test("a body is sent as JSON", async () => {
   const client = await serve(201, JSON.stringify(PROJECT), seen);
   expect(await client.projects.create({ name: "default" })).toEqual(PROJECT);
   expect(seen).toEqual(['POST /api/v1/projects Bearer secret {"name":"default"}']);
+});
+
+test("a session ends without a body, either way", async () => {
+  const seen: string[] = [];
+  const client = await serve(204, "", seen);
+  await client.session.end();
+  expect(seen).toEqual(["DELETE /api/v1/session Bearer secret "]);
 });
 
 test("problem details become a ProjectSyncApiError", async () => {

@@ -26,9 +26,10 @@ describe("projects", () => {
     expect(read).toMatchObject({ status: 200, body: first.body });
 
     const page = await api.get("/api/v1/projects?limit=1");
-    expect(page.body).toEqual({ items: [second.body], nextCursor: expect.any(String) });
+    const empty = { repositoryCount: 0, repositories: [] };
+    expect(page.body).toEqual({ items: [{ ...second.body, ...empty }], nextCursor: expect.any(String) });
     const rest = await api.get(`/api/v1/projects?cursor=${encodeURIComponent(String(page.body.nextCursor))}`);
-    expect(rest.body).toEqual({ items: [first.body], nextCursor: null });
+    expect(rest.body).toEqual({ items: [{ ...first.body, ...empty }], nextCursor: null });
   });
 
   it("have names of their own", async () => {
