@@ -2,6 +2,8 @@ export * from "./coded-error.js";
 export * from "./git-path.js";
 export * from "./history.js";
 export * from "./job.js";
+export * from "./memory.js";
+export * from "./memory-settings.js";
 export * from "./problem.js";
 export * from "./resources.js";
 export * from "./stream-events.js";
