@@ -23,6 +23,9 @@ export const projectNameSchema = z
   .max(100)
   .refine((name) => !/[\p{Cc}\p{Surrogate}]/u.test(name), "Must not contain control characters");
 
+/** A name that people give, for people. */
+export const labelSchema = projectNameSchema;
+
 /** As `git check-ref-format --branch` has it, in so far as it keeps nonsense out of requests. */
 export const branchNameSchema = z
   .string()

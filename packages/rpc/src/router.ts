@@ -1,6 +1,10 @@
 import { fileProcedures } from "./procedures/files.js";
+import { githubProcedures } from "./procedures/github.js";
 import { historyProcedures } from "./procedures/history.js";
+import { keyProcedures } from "./procedures/keys.js";
 import { memoryProcedures } from "./procedures/memory.js";
+import { opsProcedures } from "./procedures/ops.js";
+import { overviewProcedures, summaryProcedures } from "./procedures/overviews.js";
 import { projectProcedures } from "./procedures/projects.js";
 import { repositoryProcedures } from "./procedures/repositories.js";
 import { repositoryHooks } from "./procedures/repository-hooks.js";
@@ -14,6 +18,7 @@ import { router } from "./trpc.js";
 export const appRouter = router({
   projects: router({
     ...projectProcedures,
+    ...overviewProcedures,
     sync: router({ ...syncQueries, ...syncCommands }),
   }),
   repositories: router({
@@ -21,9 +26,13 @@ export const appRouter = router({
     ...repositorySettings,
     ...repositoryHooks,
     ...historyProcedures,
+    ...summaryProcedures,
   }),
   files: router(fileProcedures),
   memory: router(memoryProcedures),
   webhooks: router({ deliveries: router(webhookProcedures) }),
+  ops: router(opsProcedures),
+  keys: router(keyProcedures),
+  github: router(githubProcedures),
 });
 export type AppRouter = typeof appRouter;

@@ -1,8 +1,8 @@
-import { pageOf, projectSchema } from "@project-sync/contracts";
+import { listedProjectSchema, pageOf, projectSchema } from "@project-sync/contracts";
 import { createProject, listProjects } from "@project-sync/database";
 import { z } from "zod";
 import { defined } from "../defined.js";
-import { idSchema, pageInput, projectNameSchema } from "../inputs.js";
+import { idSchema, pageInput, projectNameSchema, textSchema } from "../inputs.js";
 import { getProject } from "../lookups.js";
 import { rest } from "../rest-meta.js";
 import { procedure } from "../trpc.js";
@@ -31,12 +31,13 @@ export const projectProcedures = {
         method: "GET",
         path: "/api/v1/projects",
         tag,
-        summary: "List projects, newest first",
+        summary: "List projects with their repositories and the latest state of each, newest first",
+        description: "`q` finds projects by a part of their name or of the `owner/name` of a repository.",
         errors: ["invalid_cursor"],
       }),
     )
-    .input(z.object(pageInput))
-    .output(pageOf(projectSchema))
+    .input(z.object({ q: textSchema.max(200).optional(), ...pageInput }))
+    .output(pageOf(listedProjectSchema))
     .query(({ ctx, input }) => listProjects(ctx.database, defined(input))),
 
   get: procedure

@@ -1,4 +1,4 @@
-import { branchSchema, changeSchema, pageOf, syncEventSchema, syncSchema } from "@project-sync/contracts";
+import { branchSchema, changeSchema, pageOf, syncEventSchema, syncSchema, syncTimingsSchema } from "@project-sync/contracts";
 import { listChanges, listSyncs } from "@project-sync/database";
 import { z } from "zod";
 import { defined } from "../defined.js";
@@ -6,6 +6,7 @@ import { branchNameSchema, idSchema, pageInput } from "../inputs.js";
 import { listBranches } from "../list-branches.js";
 import { getRepository, getSync } from "../lookups.js";
 import { readLog } from "../read-log.js";
+import { readSyncTimings } from "../read-sync-timings.js";
 import { rest } from "../rest-meta.js";
 import { procedure } from "../trpc.js";
 
@@ -91,4 +92,18 @@ export const syncQueries = {
       await getSync(ctx, input.syncId);
       return readLog(ctx, input);
     }),
+
+  timings: procedure
+    .meta(
+      rest({
+        method: "GET",
+        path: "/api/v1/syncs/{syncId}/timings",
+        tag,
+        summary: "How long each phase of a sync took, and what it waited for",
+        errors: ["sync_not_found"],
+      }),
+    )
+    .input(z.object({ syncId: idSchema }))
+    .output(syncTimingsSchema)
+    .query(({ ctx, input }) => readSyncTimings(ctx, input.syncId)),
 };
