@@ -13,6 +13,7 @@ export * from "./content-selection.js";
 export { InvalidCursorError } from "./cursor.js";
 export * from "./deliveries.js";
 export * from "./delivery-lists.js";
+export * from "./directories.js";
 export * from "./directory-reads.js";
 export * from "./dispatch.js";
 export * from "./expire-deliveries.js";
