@@ -18,6 +18,7 @@ import {
   redisUrlSchema,
   serverVariables,
   webhookVariables,
+  webVariables,
 } from "@project-sync/runtime";
 import { z } from "zod";
 
@@ -34,6 +35,8 @@ export interface ApiConfig {
   debounce: Debounce;
   auth: AuthPolicy;
   logLevel: z.infer<typeof logLevelSchema>;
+  /** of the built web app; null: wherever it is; `off`: none */
+  webDir: string | null;
 }
 
 const environmentSchema = z
@@ -45,6 +48,7 @@ const environmentSchema = z
     DATABASE_URL: databaseUrlSchema,
     REDIS_URL: redisUrlSchema.optional(),
     ...webhookVariables,
+    ...webVariables,
   })
   .refine(...authNeedsLoopback)
   .refine(...authNeedsKeys)
@@ -65,6 +69,7 @@ export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
     debounce: debounceOf(read),
     auth: read.AUTH === "off" ? { mode: "off" } : { mode: "required", apiKeys: read.API_KEYS },
     logLevel: read.LOG_LEVEL,
+    webDir: read.WEB_DIR ?? null,
   };
 }
 

@@ -3,7 +3,7 @@ import { createGithubConnector } from "@project-sync/github";
 import { proveTree } from "@project-sync/pipeline";
 import { createPostgresBus, createRedisBus } from "@project-sync/progress";
 import { createSyncQueue, type SyncQueue } from "@project-sync/queue";
-import { type ApiContext, createAuthenticator, createSyncDispatcher } from "@project-sync/rpc";
+import { type ApiContext, createAuthenticator, createSyncDispatcher, keyStoreOf } from "@project-sync/rpc";
 import { createMetrics, type Logger, systemClock } from "@project-sync/runtime";
 import { type ApiConfig, queueConnectionOf } from "./config.js";
 import { githubHostsOf } from "./github-hosts.js";
@@ -11,7 +11,7 @@ import { githubHostsOf } from "./github-hosts.js";
 /** What the HTTP app needs: the context of the operations, and what its own routes use. */
 export interface HttpContext extends ApiContext {
   /** asked by /readyz */
-  queue: Pick<SyncQueue, "counts">;
+  queue: SyncQueue;
   /** for bursts of pushes */
   debounce: Debounce;
 }
@@ -34,7 +34,7 @@ export function openContext(config: ApiConfig, logger: Logger): { context: HttpC
     githubHosts: githubHostsOf(config.githubApiUrl),
     webhookSecrets: config.webhookSecrets,
     debounce: config.debounce,
-    authenticate: createAuthenticator(config.auth),
+    authenticate: createAuthenticator(config.auth, keyStoreOf(database)),
     logger,
     metrics: createMetrics(),
     clock: systemClock,

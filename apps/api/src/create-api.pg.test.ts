@@ -109,7 +109,7 @@ describe("a failure of ours", () => {
     expect(detail).toBe(`Something went wrong on the server. It is logged under the request id ${requestId}.`);
     expect(title).toBe("Internal error");
     const line = api.log.find((entry) => entry.includes(requestId));
-    expect(line).toContain("public.Project");
+    expect(line).toContain("does not exist");
   });
 });
 
@@ -131,9 +131,11 @@ describe("openapi.json", () => {
         "POST /api/v1/projects",
         "GET /api/v1/projects",
         "GET /api/v1/projects/{projectId}",
+        "GET /api/v1/projects/{projectId}/overview",
         "POST /api/v1/projects/{projectId}/repositories",
         "GET /api/v1/projects/{projectId}/repositories",
         "GET /api/v1/repositories/{repositoryId}",
+        "GET /api/v1/repositories/{repositoryId}/summary",
         "GET /api/v1/repositories/{repositoryId}/branches",
         "POST /api/v1/repositories/{repositoryId}/syncs",
         "GET /api/v1/repositories/{repositoryId}/syncs",
@@ -151,12 +153,30 @@ describe("openapi.json", () => {
         "GET /api/v1/syncs/{syncId}",
         "GET /api/v1/syncs/{syncId}/changes",
         "GET /api/v1/syncs/{syncId}/log",
+        "GET /api/v1/syncs/{syncId}/timings",
         "POST /api/v1/syncs/{syncId}/cancel",
         "POST /api/v1/syncs/{syncId}/retry",
         "POST /api/v1/syncs/{syncId}/restore-memory",
         "GET /api/v1/projects/{projectId}/memory",
         "POST /api/v1/projects/{projectId}/memory",
         "POST /api/v1/webhooks/github",
+        "GET /api/v1/ops/queues",
+        "POST /api/v1/ops/queues/{queue}/pause",
+        "POST /api/v1/ops/queues/{queue}/resume",
+        "GET /api/v1/ops/workers",
+        "GET /api/v1/ops/throughput",
+        "GET /api/v1/ops/failures",
+        "POST /api/v1/ops/failures/{code}/retry",
+        "GET /api/v1/ops/rate-limits",
+        "GET /api/v1/ops/maintenance",
+        "GET /api/v1/keys",
+        "POST /api/v1/keys",
+        "DELETE /api/v1/keys/{keyId}",
+        "GET /api/v1/session",
+        "POST /api/v1/session",
+        "DELETE /api/v1/session",
+        "GET /api/v1/github/connection",
+        "GET /api/v1/github/access",
         "GET /api/v1/openapi.json",
         "GET /docs",
         "GET /healthz",

@@ -2,7 +2,7 @@ import { createOpenApiDocument, type OpenApiDocument, type OpenApiPaths, problem
 
 /** The document of everything this app answers: the router's procedures, and the routes that are none. */
 export function openApiDocument(): OpenApiDocument {
-  return createOpenApiDocument({ ...contentPath, ...webhookPath, ...servicePaths });
+  return createOpenApiDocument({ ...contentPath, ...webhookPath, ...sessionPath, ...servicePaths });
 }
 
 const bearer = [{ bearer: [] }];
@@ -67,6 +67,28 @@ const webhookPath: OpenApiPaths = {
     },
   },
 };
+
+const sessionPath: OpenApiPaths = {
+  "/api/v1/session": {
+    get: session("session-get", "Who asks, and what they may", ["unauthenticated"]),
+    post: {
+      ...session("session-begin", "Begin a browser session with an API key: `{key}`", ["unauthenticated"]),
+      description: "Sets a cookie that stands for the key from then on; HttpOnly, SameSite=Strict, for 14 days.",
+      requestBody: { required: true, content: json },
+    },
+    delete: {
+      operationId: "session-end",
+      tags: ["Session"],
+      summary: "End the browser session",
+      responses: { 204: { description: "It is ended, or there was none" } },
+    },
+  },
+};
+
+function session(operationId: string, summary: string, errors: string[]) {
+  const responses = { 200: { description: "The session", content: json }, ...problemResponses(errors) };
+  return { operationId, tags: ["Session"], summary, responses };
+}
 
 const servicePaths: OpenApiPaths = {
   "/api/v1/openapi.json": { get: service("openapi", "This document", "application/json") },

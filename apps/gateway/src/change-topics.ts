@@ -17,7 +17,7 @@ export function changeTopics({ streams, store }: Pick<TopicServices, "streams" |
     const { add, remove } = await parseTopicChange(request);
     const streamId = request.id;
     if (streams.find(streamId) === undefined) throw new StreamNotFoundError(streamId);
-    await ensureTopicsExist(store, add);
+    await ensureTopicsExist(store, add, request.projectId);
     // It may have gone in the meantime.
     const stream = streams.find(streamId);
     if (stream === undefined) throw new StreamNotFoundError(streamId);

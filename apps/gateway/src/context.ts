@@ -1,6 +1,6 @@
 import { openDatabase } from "@project-sync/database";
 import { createPostgresBus, createRedisBus } from "@project-sync/progress";
-import { createAuthenticator } from "@project-sync/rpc";
+import { createAuthenticator, keyStoreOf } from "@project-sync/rpc";
 import { createMetrics, type Logger, systemClock } from "@project-sync/runtime";
 import type { GatewayConfig } from "./config.js";
 import type { GatewayOptions } from "./create-gateway.js";
@@ -20,7 +20,7 @@ export function openContext(
     ...eventStoreOf(database),
     checkStore: () => database.pool.query("SELECT 1"),
     bus,
-    authenticate: createAuthenticator(config.auth),
+    authenticate: createAuthenticator(config.auth, keyStoreOf(database)),
     logger,
     metrics: createMetrics(),
     clock: systemClock,

@@ -20,6 +20,8 @@ export interface EventRoutesOptions extends EventStore, Partial<StreamSettings> 
   logger: Logger;
   metrics: Pick<Metrics, "registry">;
   clock?: Clock;
+  /** how often streams with the topic `ops` are told that something has changed, at most; default 1 s */
+  opsIntervalMs?: number;
 }
 
 export interface EventRoutes {
@@ -46,7 +48,7 @@ export function createEventRoutes(options: EventRoutesOptions): EventRoutes {
   const store: EventStore = options;
   const clients = new Clients(streamSettings(options), logger);
   const channels = new SyncChannels({ bus, read, encode: encodeEvent });
-  const streams = new TopicStreams({ bus, store, logger });
+  const streams = new TopicStreams({ bus, store, logger, opsIntervalMs: options.opsIntervalMs });
   registerStreamMetrics(metrics.registry, clients);
   const answerProblem = createProblemAnswer(options);
   const routes: Route[] = [
@@ -61,8 +63,8 @@ export function createEventRoutes(options: EventRoutesOptions): EventRoutes {
       if (route === undefined) return next(incoming, response);
       const [, at, handle] = route;
       const request = { incoming, id: at.exec(path)?.[1] ?? "", query: new URLSearchParams(query) };
-      requirePrincipal(authenticate, incoming.headers)
-        .then(() => handle(request, response))
+      requirePrincipal(authenticate, incoming)
+        .then(({ projectId }) => handle({ ...request, projectId }, response))
         .catch((error: unknown) => answerProblem(error, incoming, response));
     },
     close: async () => {

@@ -1,5 +1,5 @@
 import type { RequestListener } from "node:http";
-import { requirePrincipal } from "@project-sync/rpc";
+import { ensureServerWide, requirePrincipal } from "@project-sync/rpc";
 import { type Metrics, SECOND } from "@project-sync/runtime";
 import express, { type ErrorRequestHandler } from "express";
 import { createEventRoutes, type EventRoutes, type EventRoutesOptions } from "./create-event-routes.js";
@@ -29,7 +29,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     res.json({ status: "ready" });
   });
   app.get("/metrics", async (req, res) => {
-    await requirePrincipal(authenticate, req.headers);
+    ensureServerWide(await requirePrincipal(authenticate, req));
     res.set("Content-Type", metrics.registry.contentType).end(await metrics.registry.metrics());
   });
   app.use((req, _res, next) => next(new RouteNotFoundError(req.path)));

@@ -7,6 +7,8 @@ export interface EventRequest {
   /** what the path names: the id of a sync or a stream, or nothing */
   id: string;
   query: URLSearchParams;
+  /** the only project whose events the asker may see; null: all */
+  projectId: string | null;
 }
 
 export type EventHandler = (request: EventRequest, response: ServerResponse) => Promise<void>;

@@ -23,11 +23,14 @@ interface ServeOptions {
  * come back. However many ask for the same sync at once, the store is asked once.
  */
 export function serveSyncEvents({ channels, store, clients, logger }: ServeOptions): EventHandler {
-  const exists = createLookup(async (syncId: string) => (await store.findSync(syncId)) !== null);
+  const projectOf = createLookup(async (syncId: string) => (await store.findSync(syncId))?.projectId ?? null);
 
   return async (request, response) => {
     const { syncId, lastEventId } = parseRequest(request);
-    if (!channels.has(syncId) && !(await exists(syncId))) throw new SyncNotFoundError(syncId);
+    if (request.projectId !== null || !channels.has(syncId)) {
+      const projectId = await projectOf(syncId);
+      if (projectId === null || (request.projectId ?? projectId) !== projectId) throw new SyncNotFoundError(syncId);
+    }
     const channel = channels.hold(syncId, lastEventId);
     try {
       await channel.reach(lastEventId);

@@ -28,7 +28,7 @@ export function serveTopicEvents(services: TopicServices): EventHandler {
 
   return async (request, res) => {
     const topics = parseTopics(request);
-    await ensureTopicsExist(store, topics);
+    await ensureTopicsExist(store, topics, request.projectId);
     clients.ensureOpen();
     if (request.incoming.method === "HEAD") return answerHead(res);
     const stream = new TopicStream({

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import type { StreamReset, StreamTopic } from "@project-sync/contracts";
+import type { OpsChanged, StreamReset, StreamTopic } from "@project-sync/contracts";
 import type { StreamSync } from "@project-sync/database";
 import type { SyncChannels } from "@project-sync/progress";
 import type { Logger } from "@project-sync/runtime";
 import { type EncodedEvent, encodeNotice } from "./encode-event.js";
 import type { EventResponse, ResponseOwner } from "./event-response.js";
 import { FollowedSync, type FollowingStream } from "./followed-sync.js";
+import type { OpsFollower } from "./ops-watch.js";
 import type { PlannedSync } from "./plan-stream.js";
 import { encodeCursor, topicHash } from "./stream-cursor.js";
 import { isAbout } from "./topic-set.js";
@@ -21,7 +22,7 @@ interface TopicStreamOptions {
 }
 
 /** One multiplexed stream: a client, its topics, and the syncs that they lead to. */
-export class TopicStream implements ResponseOwner, FollowingStream {
+export class TopicStream implements ResponseOwner, FollowingStream, OpsFollower {
   readonly id = randomUUID();
   readonly topics: Set<StreamTopic>;
   readonly #hashes = new Set<number>();
@@ -29,6 +30,8 @@ export class TopicStream implements ResponseOwner, FollowingStream {
   readonly #syncs = new Map<string, FollowedSync>();
   /** met before the stream was opened; null from then on */
   #early: StreamSync[] | null = [];
+  /** came before the stream was opened */
+  #earlyOps: OpsChanged | null = null;
   #metBefore = 0;
   #closed = false;
 
@@ -53,6 +56,12 @@ export class TopicStream implements ResponseOwner, FollowingStream {
     const early = this.#early ?? [];
     this.#early = null;
     for (const sync of early) this.meet(sync);
+    if (this.#earlyOps) this.tellOps(this.#earlyOps);
+  }
+
+  tellOps(changed: OpsChanged): void {
+    if (this.#early !== null) this.#earlyOps = changed;
+    else if (!this.#closed) this.options.out.send(encodeNotice(this.#cursor(), "ops.changed", changed), true);
   }
 
   /** A sync of its topics, perhaps new to it, has given a sign of life. */

@@ -1,6 +1,15 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { type StreamReset, streamResetSchema } from "@project-sync/contracts";
-import { addRepository, createProject, type Database, requestCancel, requestSync } from "@project-sync/database";
+import {
+  addRepository,
+  createApiKey,
+  createProject,
+  createSession,
+  type Database,
+  requestCancel,
+  requestSync,
+} from "@project-sync/database";
+import { createAuthenticator, keyStoreOf } from "@project-sync/rpc";
 import { createTestDatabase } from "@project-sync/testing";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { eventStoreOf } from "./event-store.js";
@@ -84,4 +93,32 @@ test.each(["sync", "repository", "project"])("a %s that does not exist is 404", 
   const response = await fetch(`${url}/api/v1/events?topics=${kind}:${randomUUID()}`, { headers: AUTHORIZED });
   expect(response.status).toBe(404);
   expect(await response.json()).toMatchObject({ code: `${kind}_not_found` });
+});
+
+test("a key of one project hears of nothing else, and a browser's session of what its key may", async () => {
+  const other = await createProject(database, { name: "another" });
+  const hash = (secret: string) => createHash("sha256").update(secret).digest("hex");
+  const scoped = { hash: hash("scoped"), prefix: "sco", name: "scoped", role: "read" as const, projectId: other.id };
+  await createApiKey(database, scoped);
+  const token = "a-cookie-that-is-long-enough";
+  await createSession(database, { tokenHash: hash(token), keyHash: hash("scoped"), lifetimeMs: 60_000 });
+  const authenticate = createAuthenticator({ mode: "required", apiKeys: [] }, keyStoreOf(database));
+  const { url } = await startGateway({ ...eventStoreOf(database), authenticate });
+  const { sync } = await requestSync(database, { ...place, branchName: "theirs", trigger: "api" });
+  const headers = { cookie: `project_sync_session=${token}` };
+  const ask = async (path: string) => (await fetch(`${url}/api/v1/events${path}`, { headers, method: "HEAD" })).status;
+  expect(await ask(`?topics=project:${other.id}`)).toBe(200);
+  expect(await ask(`?topics=project:${other.id},repository:${place.repositoryId}`)).toBe(404);
+  expect(await ask(`?topics=sync:${sync.id}`)).toBe(404);
+  expect(await ask(`/project-sync/${sync.id}`)).toBe(404);
+  expect(await ask("?topics=ops")).toBe(403);
+  expect((await fetch(`${url}/api/v1/events?topics=ops`)).status).toBe(401);
+  const cross = { ...headers, origin: "http://evil.example", "content-type": "application/json" };
+  const change = await fetch(`${url}/api/v1/events/${randomUUID()}/topics`, {
+    method: "POST",
+    headers: cross,
+    body: "{}",
+  });
+  expect(change.status).toBe(403);
+  expect(await change.json()).toMatchObject({ code: "cross_site_request" });
 });

@@ -197,3 +197,26 @@ test("what a lost bus message hid is found when the bus has come back", async ()
   for (const listener of bus.listeners) listener.onGap();
   expect((await stream.until(has(missed, 2))).seqs(missed)).toEqual([1, 2]);
 });
+
+test("operations: how they stand at once, then what has changed, at most once in the interval", async () => {
+  const { syncs, open, change } = await start({ opsIntervalMs: 60 });
+  const stream = await open("ops");
+  await stream.until(({ ops }) => ops.length === 1);
+  const all = ["queues", "workers", "finished", "rate_limits", "maintenance"];
+  expect(stream.ops[0]).toMatchObject({ changed: all, queuePaused: false });
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(stream.ops).toHaveLength(1);
+  const { marks } = syncs.pulse;
+  for (let i = 0; i < 20; i++) syncs.pulse = { ...syncs.pulse, marks: { ...marks, queues: `${i}` } };
+  syncs.pulse = { ...syncs.pulse, queuePaused: true, marks: { ...marks, queues: "x", finished: "x" } };
+  await stream.until(({ ops }) => ops.length === 2);
+  expect(stream.ops[1]).toMatchObject({ changed: ["queues", "finished"], queuePaused: true });
+  const late = await open(`repository:${randomUUID()}`);
+  await change(late, { add: ["ops"] });
+  await late.until(({ ops }) => ops.length === 1);
+  expect(late.ops[0]?.changed).toEqual(all);
+  await change(late, { remove: ["ops"] });
+  syncs.pulse = { ...syncs.pulse, marks: { ...marks, workers: "y" } };
+  await stream.until(({ ops }) => ops.length === 3);
+  expect(late.ops).toHaveLength(1);
+});

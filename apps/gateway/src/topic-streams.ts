@@ -3,13 +3,16 @@ import type { StreamSync } from "@project-sync/database";
 import type { ProgressBus, ProgressListener } from "@project-sync/progress";
 import { type Logger, SECOND } from "@project-sync/runtime";
 import type { EventStore } from "./event-store.js";
+import { OpsWatch } from "./ops-watch.js";
 import { scopeOf, topicsOf } from "./topic-set.js";
 import type { TopicStream } from "./topic-stream.js";
 
 interface TopicStreamsOptions {
   bus: Pick<ProgressBus, "subscribe">;
-  store: Pick<EventStore, "findStreamSync" | "listStreamSyncs">;
+  store: Pick<EventStore, "findStreamSync" | "listStreamSyncs" | "readOpsPulse">;
   logger: Pick<Logger, "warn">;
+  /** how often streams with the topic `ops` are told at most */
+  opsIntervalMs?: number | undefined;
 }
 
 /** A request for a sync is committed within this time of the moment that it bears. */
@@ -33,7 +36,11 @@ export class TopicStreams implements ProgressListener {
   #discoverAgain = false;
   #stop: (() => void) | null = null;
 
-  constructor(private readonly options: TopicStreamsOptions) {}
+  readonly #ops: OpsWatch;
+
+  constructor(private readonly options: TopicStreamsOptions) {
+    this.#ops = new OpsWatch({ ...options, intervalMs: options.opsIntervalMs });
+  }
 
   get metBefore(): number {
     return this.#metBefore;
@@ -54,6 +61,7 @@ export class TopicStreams implements ProgressListener {
     for (const topic of topics) {
       const streams = this.#byTopic.get(topic) ?? new Set();
       this.#byTopic.set(topic, streams.add(stream));
+      if (topic === "ops") this.#ops.add(stream);
     }
   }
 
@@ -62,6 +70,7 @@ export class TopicStreams implements ProgressListener {
       const streams = this.#byTopic.get(topic);
       streams?.delete(stream);
       if (streams?.size === 0) this.#byTopic.delete(topic);
+      if (topic === "ops") this.#ops.remove(stream);
     }
   }
 

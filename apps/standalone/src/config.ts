@@ -15,6 +15,7 @@ import {
   redisUrlSchema,
   serverVariables,
   webhookVariables,
+  webVariables,
 } from "@project-sync/runtime";
 import { toWorkerSettings, type WorkerSettings, workerSettingsShape } from "@project-sync/worker";
 import { z } from "zod";
@@ -29,6 +30,7 @@ const environmentSchema = z
     REDIS_URL: redisUrlSchema.optional(),
     DATA_DIR: z.string().default(".data"),
     ...webhookVariables,
+    ...webVariables,
     MAX_FILE_BYTES: maxFileBytesSchema,
     LOG_LEVEL: logLevelSchema.optional(),
   })
@@ -53,6 +55,8 @@ export interface StandaloneConfig {
   maxFileBytes: number;
   worker: WorkerSettings;
   logLevel: z.infer<typeof logLevelSchema> | null;
+  /** of the built web app; null: wherever it is; `off`: none */
+  webDir: string | null;
 }
 
 /**
@@ -75,5 +79,6 @@ export function readConfig(env: NodeJS.ProcessEnv): StandaloneConfig {
     maxFileBytes: e.MAX_FILE_BYTES,
     worker: toWorkerSettings(e),
     logLevel: e.LOG_LEVEL ?? null,
+    webDir: e.WEB_DIR ?? null,
   };
 }

@@ -6,8 +6,8 @@ import { createGithubConnector } from "@project-sync/github";
 import { proveTree } from "@project-sync/pipeline";
 import { createPostgresBus, createRedisBus, type ProgressBus } from "@project-sync/progress";
 import { createSyncQueue, type QueueConnection } from "@project-sync/queue";
-import { createAuthenticator, createSyncDispatcher } from "@project-sync/rpc";
-import { createMetrics, type Logger, systemClock } from "@project-sync/runtime";
+import { createAuthenticator, createSyncDispatcher, keyStoreOf } from "@project-sync/rpc";
+import { createMetrics, type Logger, readVersion, systemClock } from "@project-sync/runtime";
 import { BudgetKeeper, type WorkerContext } from "@project-sync/worker";
 import type { StandaloneConfig } from "./config.js";
 
@@ -41,6 +41,7 @@ export function createContext({ config, connectionString, apiKeys, logger }: Con
   const dispatcher = createSyncDispatcher({ database, queue, logger, clock: systemClock });
   return {
     ...config.worker,
+    version: readVersion(),
     workerId: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
     database,
     queueConnection,
@@ -54,7 +55,10 @@ export function createContext({ config, connectionString, apiKeys, logger }: Con
     debounce: config.debounce,
     budgets: new BudgetKeeper({ database, clock: systemClock, logger }),
     limits: { maxFileBytes: config.maxFileBytes },
-    authenticate: createAuthenticator(config.auth === "off" ? { mode: "off" } : { mode: "required", apiKeys }),
+    authenticate: createAuthenticator(
+      config.auth === "off" ? { mode: "off" } : { mode: "required", apiKeys },
+      keyStoreOf(database),
+    ),
     logger,
     metrics: createMetrics(),
     clock: systemClock,

@@ -1,4 +1,4 @@
-import { createApi } from "@project-sync/api";
+import { createApi, findWebDir } from "@project-sync/api";
 import { CodedError } from "@project-sync/contracts";
 import { migrateDatabase } from "@project-sync/database";
 import { openDataDir, startEmbeddedPostgres } from "@project-sync/embedded-postgres";
@@ -54,6 +54,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
 
 async function start(options: StandaloneOptions, closing: ClosingStack): Promise<Standalone> {
   const { config, logger, report, signal } = options;
+  const webDir = await findWebDir(config.webDir);
   const dataDir = await openDataDir(config.dataDir);
   const lock = await lockInstance(dataDir);
   closing.defer(() => lock.release());
@@ -74,7 +75,7 @@ async function start(options: StandaloneOptions, closing: ClosingStack): Promise
   // Closed first when stopping, so that nobody asks a server whose worker has gone.
   closing.defer(() => listener.close());
   closing.defer(() => events.close());
-  listener.serve(events.before(createServer(context)));
+  listener.serve(events.before(createServer(context, webDir)));
   await lock.announce({ url: listener.url, apiKeyFile: generated?.file ?? null });
   signal?.throwIfAborted();
   return {
@@ -114,11 +115,11 @@ async function openStorage(dataDir: string, { config, report, signal }: Standalo
 }
 
 /** One app for the one port. The API answers whatever the others leave, if only with 404, so it comes last. */
-function createServer(context: StandaloneContext): Express {
+function createServer(context: StandaloneContext, webDir: string | null): Express {
   const app = express();
   app.disable("x-powered-by");
-  app.get("/", homePage);
-  app.use(createApi(context));
+  if (webDir === null) app.get("/", homePage);
+  app.use(createApi(context, { webDir }));
   return app;
 }
 

@@ -4,7 +4,7 @@ import { migrateDatabase, openDatabase } from "@project-sync/database";
 import { createGithubConnector } from "@project-sync/github";
 import { createPostgresBus, createRedisBus } from "@project-sync/progress";
 import { createSyncQueue, type QueueConnection } from "@project-sync/queue";
-import { createMetrics, githubCredentialsOf, type Logger, systemClock } from "@project-sync/runtime";
+import { createMetrics, githubCredentialsOf, type Logger, readVersion, systemClock } from "@project-sync/runtime";
 import { BudgetKeeper } from "./budget/budget-keeper.js";
 import type { WorkerConfig } from "./config.js";
 import type { WorkerContext } from "./worker-context.js";
@@ -37,6 +37,7 @@ export async function createContext(
       : createRedisBus({ url: redisUrl, logger });
   return {
     ...settings,
+    version: readVersion(),
     workerId: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
     database,
     queueConnection,

@@ -1,7 +1,9 @@
 import { createSyncWorker } from "@project-sync/queue";
 import { SECOND } from "@project-sync/runtime";
+import { heedQueueControl } from "./heed-queue-control.js";
 import { type Housekeeping, startHousekeeping } from "./housekeeping.js";
 import { type Maintenance, startMaintenance } from "./maintenance.js";
+import { type Presence, startPresence } from "./presence.js";
 import { processSyncJob } from "./process-sync-job.js";
 import { type Sweep, startSweep } from "./sweep/start-sweep.js";
 import type { WorkerContext } from "./worker-context.js";
@@ -30,9 +32,13 @@ export function createWorkerService(context: WorkerContext): WorkerService {
   let maintenance: Maintenance | null = null;
   let housekeeping: Housekeeping | null = null;
   let sweep: Sweep | null = null;
+  let presence: Presence | null = null;
   return {
     async start() {
+      // Before it takes anything: the queue may have been paused while its Redis was away.
+      await heedQueueControl(context);
       await worker.start();
+      presence = startPresence(context);
       maintenance = startMaintenance(context);
       housekeeping = startHousekeeping(context);
       sweep = startSweep(context);
@@ -41,6 +47,7 @@ export function createWorkerService(context: WorkerContext): WorkerService {
       await Promise.all([maintenance?.stop(), housekeeping?.stop(), sweep?.stop()]);
       await worker.close({ deadlineMs: STOP_DEADLINE_MS });
       await context.budgets.flush();
+      await presence?.stop().catch((err: unknown) => logger.warn({ err }, "could not say goodbye"));
     },
   };
 }

@@ -1,7 +1,8 @@
-import { claimTask } from "@project-sync/database";
+import { claimTask, finishTask } from "@project-sync/database";
 import { HOUR, sleep } from "@project-sync/runtime";
 import { collectHistory } from "./collect-history.js";
 import { expireOldDeliveries } from "./expire-old-deliveries.js";
+import { expireSessionsAndCounts } from "./expire-sessions-and-counts.js";
 import { createDeliveryRecovery } from "./recover-deliveries.js";
 import { verifySample } from "./verify-sample.js";
 import type { WorkerContext } from "./worker-context.js";
@@ -23,6 +24,7 @@ export function startHousekeeping(context: WorkerContext): Housekeeping {
     repeat(context, { name: "verify-sample", everyMs: verifyMs, run: verifySample }, ended.signal),
     repeat(context, { name: "recover-deliveries", everyMs: recoverMs, run: createDeliveryRecovery() }, ended.signal),
     repeat(context, { name: "expire-deliveries", everyMs: HOUR, run: expireOldDeliveries }, ended.signal),
+    repeat(context, { name: "expire-sessions", everyMs: HOUR, run: expireSessionsAndCounts }, ended.signal),
   ]);
   return {
     async stop() {
@@ -38,11 +40,23 @@ interface Task {
   run(context: WorkerContext, signal: AbortSignal): Promise<void>;
 }
 
+/** People see how the last run ended; what it threw is thrown on. */
+async function runNoted(context: WorkerContext, { name, run }: Task, ended: AbortSignal): Promise<void> {
+  const { database } = context;
+  try {
+    await run(context, ended);
+    await finishTask(database, { name, error: null });
+  } catch (err) {
+    if (!ended.aborted) await finishTask(database, { name, error: err instanceof Error ? err.message : String(err) });
+    throw err;
+  }
+}
+
 async function repeat(context: WorkerContext, { name, everyMs, run }: Task, ended: AbortSignal): Promise<void> {
   const { database, logger } = context;
   while (!ended.aborted) {
     try {
-      if (await claimTask(database, { name, everyMs })) await run(context, ended);
+      if (await claimTask(database, { name, everyMs })) await runNoted(context, { name, everyMs, run }, ended);
     } catch (err) {
       if (!ended.aborted) logger.warn({ err, task: name }, "background task failed; trying again when it is due");
     }

@@ -1,6 +1,7 @@
-import { dispatchStoreOf, findStuckSyncs, redispatch } from "@project-sync/database";
+import { claimTask, dispatchStoreOf, findStuckSyncs, finishTask, redispatch } from "@project-sync/database";
 import { dispatchSyncs, reconcileQueue } from "@project-sync/queue";
 import { sleep } from "@project-sync/runtime";
+import { heedQueueControl } from "./heed-queue-control.js";
 import type { WorkerContext } from "./worker-context.js";
 
 export interface Maintenance {
@@ -41,6 +42,7 @@ export async function dispatchWaiting({ database, queue, logger }: WorkerContext
 
 async function maintain(context: WorkerContext, ended: AbortSignal): Promise<void> {
   while (!ended.aborted) {
+    await heedQueueControl(context);
     await restoreLostJobs(context);
     const nextAt = await dispatchWaiting(context);
     await sleep(untilNext(context, nextAt), ended).catch(() => undefined);
@@ -53,6 +55,8 @@ function untilNext({ maintenanceMs, clock }: WorkerContext, nextAt: Date | null)
   return Math.min(maintenanceMs, Math.max(1, nextAt.getTime() - clock.now().getTime()));
 }
 
+const RECONCILE = "reconcile-queue";
+
 async function restoreLostJobs(context: WorkerContext): Promise<void> {
   const { database, queue, clock, logger, metrics, lockDurationMs, stalledIntervalMs } = context;
   const store = {
@@ -61,10 +65,15 @@ async function restoreLostJobs(context: WorkerContext): Promise<void> {
   };
   try {
     const olderThanMs = lockDurationMs + 2 * stalledIntervalMs;
+    // Every worker does it, so one of them noting it is enough.
+    const noting = await claimTask(database, { name: RECONCILE, everyMs: context.maintenanceMs });
     const freed = await reconcileQueue({ store, queue, olderThanMs, clock });
+    if (noting) await finishTask(database, { name: RECONCILE, error: null });
     metrics.healed.inc({ what: "job_lost" }, freed);
     if (freed > 0) logger.warn({ freed }, "restored jobs that the queue had lost");
   } catch (err) {
     logger.warn({ err }, "could not reconcile; trying again");
+    const error = err instanceof Error ? err.message : String(err);
+    await finishTask(database, { name: RECONCILE, error }).catch(() => undefined);
   }
 }

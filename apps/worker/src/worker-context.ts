@@ -37,6 +37,8 @@ export interface WorkerSettings {
 export interface WorkerContext extends WorkerSettings {
   /** names this process in the rows it claims */
   workerId: string;
+  /** of this software */
+  version: string;
   database: Database;
   queueConnection: QueueConnection;
   queue: SyncQueue;

@@ -1,7 +1,11 @@
 import { type DeliveriesApi, deliveriesApi } from "./deliveries.js";
 import { type EventSubscription, type EventsOptions, MultiplexedEvents } from "./event-subscription.js";
+import { type GithubApi, githubApi } from "./github.js";
+import { type KeysApi, keysApi } from "./keys.js";
+import { type OpsApi, opsApi } from "./ops.js";
 import { type ProjectsApi, projectsApi } from "./projects.js";
 import { type FilesApi, filesApi, type RepositoriesApi, repositoriesApi } from "./repositories.js";
+import { type SessionApi, sessionApi } from "./session.js";
 import { type SyncsApi, syncsApi } from "./syncs.js";
 import { type ClientOptions, createTransport } from "./transport.js";
 
@@ -13,6 +17,10 @@ export interface ProjectSyncClient {
   readonly files: FilesApi;
   readonly syncs: SyncsApi;
   readonly deliveries: DeliveriesApi;
+  readonly ops: OpsApi;
+  readonly keys: KeysApi;
+  readonly session: SessionApi;
+  readonly github: GithubApi;
   /** The events of many syncs over one connection: see {@link EventSubscription}. */
   events(options?: EventsOptions): EventSubscription;
 }
@@ -28,6 +36,10 @@ export function createClient(options: ClientOptions): ProjectSyncClient {
     files: filesApi(transport),
     syncs: syncsApi(transport, events),
     deliveries: deliveriesApi(transport),
+    ops: opsApi(transport),
+    keys: keysApi(transport),
+    session: sessionApi(transport),
+    github: githubApi(transport),
     events: (subscription = {}) => new MultiplexedEvents(events, subscription),
   };
 }

@@ -3,9 +3,12 @@ export type { DeliveriesApi, DeliveryListOptions, ReplayRangeOptions } from "./d
 export * from "./errors.js";
 export type { ConnectionState, EventSubscription, EventsOptions } from "./event-subscription.js";
 export type { EventTopic, TopicChange } from "./event-topic.js";
+export type { GithubApi } from "./github.js";
+export type { KeysApi, NewApiKey } from "./keys.js";
+export type { OpsApi, RangeOptions } from "./ops.js";
 export type { PageOptions } from "./page-options.js";
 export type { EventMessage } from "./parse-stream-message.js";
-export type { ProjectsApi } from "./projects.js";
+export type { ProjectListOptions, ProjectsApi } from "./projects.js";
 export type {
   FileContentOptions,
   FileListOptions,
@@ -13,6 +16,7 @@ export type {
   RepositoriesApi,
   RepositoryChange,
 } from "./repositories.js";
+export type { SessionApi } from "./session.js";
 export type { StreamOptions } from "./sync-events.js";
 export type { SyncsApi } from "./syncs.js";
 export type { CallOptions, ClientOptions } from "./transport.js";

@@ -1,6 +1,8 @@
 import {
   type Branch,
+  type BranchSummary,
   branchSchema,
+  branchSummarySchema,
   type Change,
   type ContentSettings,
   changeSchema,
@@ -28,6 +30,8 @@ export interface RepositoriesApi {
   installHook(repositoryId: string, options: { url: string }, call?: CallOptions): Promise<InstalledHook>;
   /** The branches as GitHub lists them now, with what the mirror knows of each. */
   branches(repositoryId: string, call?: CallOptions): Promise<Page<Branch>>;
+  /** Size, languages and activity of a mirrored branch; default: the default branch. */
+  summary(repositoryId: string, options?: { branch?: string | undefined }, call?: CallOptions): Promise<BranchSummary>;
   /** What changed between two completed syncs of a branch, in path order; either may be the older. */
   compare(repositoryId: string, options: CompareOptions, call?: CallOptions): Promise<Page<Change>>;
   /** Recomputes the tree hashes of a branch from the server's rows. Without a time limit: a large tree takes its time. */
@@ -88,6 +92,8 @@ export function repositoriesApi({ json, open }: Transport): RepositoriesApi {
     installHook: (id, body, call) =>
       json(installedHookSchema, { ...call, method: "POST", path: `${pathOf(id)}/hook`, body }),
     branches: (id, call) => json(pageOf(branchSchema), { ...call, path: `${pathOf(id)}/branches` }),
+    summary: (id, query = {}, call) =>
+      json(branchSummarySchema, { ...call, path: `${pathOf(id)}/summary`, query: { ...query } }),
     compare: (id, query, call) =>
       json(pageOf(changeSchema), { ...call, path: `${pathOf(id)}/compare`, query: { ...query } }),
     async verify(id, { signal, ...body } = {}) {

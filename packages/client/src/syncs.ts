@@ -6,8 +6,11 @@ import {
   type StartedSync,
   type Sync,
   type SyncEvent,
+  type SyncTimings,
   startedSyncSchema,
+  syncEventSchema,
   syncSchema,
+  syncTimingsSchema,
 } from "@project-sync/contracts";
 import type { PageOptions } from "./page-options.js";
 import { type StreamOptions, syncEvents } from "./sync-events.js";
@@ -29,6 +32,10 @@ export interface SyncsApi {
   get(syncId: string, call?: CallOptions): Promise<Sync>;
   /** What the sync changed, in path order. */
   changes(syncId: string, options?: PageOptions, call?: CallOptions): Promise<Page<Change>>;
+  /** How long each phase took, and what it waited for. */
+  timings(syncId: string, call?: CallOptions): Promise<SyncTimings>;
+  /** Its events so far, in the order they happened. */
+  log(syncId: string, options?: PageOptions, call?: CallOptions): Promise<Page<SyncEvent>>;
   cancel(syncId: string, call?: CallOptions): Promise<Sync>;
   /** Starts a new sync of the branch of a failed or cancelled one. */
   retry(syncId: string, call?: CallOptions): Promise<StartedSync>;
@@ -47,6 +54,9 @@ export function syncsApi(api: Transport, events: Transport): SyncsApi {
     get: (id, call) => json(syncSchema, { ...call, path: pathOf(id) }),
     changes: (id, query = {}, call) =>
       json(pageOf(changeSchema), { ...call, path: `${pathOf(id)}/changes`, query: { ...query } }),
+    timings: (id, call) => json(syncTimingsSchema, { ...call, path: `${pathOf(id)}/timings` }),
+    log: (id, query = {}, call) =>
+      json(pageOf(syncEventSchema), { ...call, path: `${pathOf(id)}/log`, query: { ...query } }),
     cancel: (id, call) => json(syncSchema, { ...call, method: "POST", path: `${pathOf(id)}/cancel`, body: {} }),
     retry: (id, call) => json(startedSyncSchema, { ...call, method: "POST", path: `${pathOf(id)}/retry`, body: {} }),
     events: (id, options = {}) => syncEvents({ api, events }, id, options),

@@ -22,9 +22,9 @@ export const MAX_LISTED_REPOSITORIES = 50;
 
 /** A project in the list of projects. */
 export const listedProjectSchema = projectSchema.extend({
-  repositoryCount: countSchema,
+  repositoryCount: countSchema.default(0),
   /** by owner and name, the first {@link MAX_LISTED_REPOSITORIES} */
-  repositories: z.array(listedRepositorySchema),
+  repositories: z.array(listedRepositorySchema).default([]),
 });
 export type ListedProject = z.infer<typeof listedProjectSchema>;
 

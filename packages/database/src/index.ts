@@ -1,3 +1,5 @@
+export * from "./activity-counts.js";
+export { readActivityDays } from "./activity-days.js";
 export * from "./api-keys.js";
 export * from "./auto-sync.js";
 export type { BlobSkipReason } from "./blob-row.js";
@@ -5,6 +7,8 @@ export * from "./blob-writer.js";
 export * from "./blobs.js";
 export * from "./branch-checks.js";
 export { type BranchSample, takeBranchSample } from "./branch-samples.js";
+export { readBranchStates } from "./branch-states.js";
+export { readTreeSummary } from "./branch-summaries.js";
 export * from "./branches.js";
 export * from "./changes.js";
 export * from "./collect-blobs.js";
@@ -17,31 +21,46 @@ export * from "./directories.js";
 export * from "./directory-reads.js";
 export * from "./dispatch.js";
 export * from "./expire-deliveries.js";
+export * from "./failure-groups.js";
 export * from "./file-history.js";
 export { SyncExpiredError, SyncNotOnBranchError, type TreeVersion } from "./file-versions.js";
 export * from "./files.js";
 export * from "./github-budgets.js";
 export { inTransaction } from "./in-transaction.js";
+export * from "./listed-projects.js";
 export * from "./maintenance-tasks.js";
 export * from "./migrate-database.js";
 export * from "./open-database.js";
+export * from "./ops-pulse.js";
 export * from "./projects.js";
 export * from "./publish.js";
 export type { Connections, Queryable } from "./queryable.js";
+export * from "./queue-controls.js";
 export * from "./record-check.js";
 export { readReplacedFiles } from "./replaced-files.js";
 export * from "./repositories.js";
 export * from "./repository-checks.js";
 export * from "./repository-settings.js";
 export * from "./retention.js";
+export * from "./sessions.js";
 export * from "./staged-moves.js";
 export * from "./staged-sizes.js";
 export * from "./staging.js";
 export * from "./stream-syncs.js";
 export * from "./sync-attempts.js";
 export * from "./sync-claims.js";
-export { appendSyncEvents, type EventsToAppend, type EventsToRead, readSyncEvents } from "./sync-events.js";
+export {
+  appendSyncEvents,
+  type EventsToAppend,
+  type EventsToRead,
+  readMilestones,
+  readSyncEvents,
+} from "./sync-events.js";
 export * from "./sync-requests.js";
 export * from "./syncs.js";
+export { readThroughput } from "./throughput.js";
+export { timeBuckets } from "./time-buckets.js";
 export { readTreeAt } from "./tree-at.js";
 export { readActiveTree, readStagedTree, type StagedTree } from "./tree-reads.js";
+export { countUnfinished, findOldestWaiting } from "./waiting-syncs.js";
+export { listWorkers, noteWorker, removeWorker, type WorkerPresence } from "./workers.js";

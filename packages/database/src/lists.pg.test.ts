@@ -4,13 +4,16 @@ import {
   addRepository,
   createApiKey,
   createProject,
+  createSession,
   ensureBranch,
   findApiKey,
   findBranch,
   findProject,
   findRepository,
   findRepositoryByGithubId,
+  findSession,
   InvalidCursorError,
+  listApiKeys,
   listProjects,
   listRepositories,
   listSyncedBranches,
@@ -18,6 +21,7 @@ import {
   markBranchDeleted,
   ProjectNameTakenError,
   RepositoryAlreadyAddedError,
+  revokeApiKey,
   updateRepository,
 } from "./index.js";
 import { completeSync, givenRepository, useTestDatabase } from "./testing/fixtures.js";
@@ -105,9 +109,24 @@ test("a branch is made once, listed once synced, and its end is noted until it i
 
 test("a key is found by its hash until it is revoked", async () => {
   const { database } = given;
-  const key = await createApiKey(database, { hash: "00ff", prefix: "ps_ab", role: "sync" });
-  expect(await findApiKey(database, { hash: "00ff" })).toEqual(key);
+  const key = await createApiKey(database, { hash: "00ff", prefix: "ps_ab", name: "ci", role: "sync" });
+  const { id, prefix, name, role, projectId } = key;
+  expect(await findApiKey(database, { hash: "00ff" })).toEqual({ id, prefix, name, role, projectId });
+  expect(await listApiKeys(database)).toMatchObject([{ id, lastUsedAt: expect.any(String), revokedAt: null }]);
   expect(await findApiKey(database, { hash: "ff00" })).toBeNull();
-  await database.prisma.apiKey.update({ where: { id: key.id }, data: { revokedAt: new Date() } });
+  await createSession(database, { tokenHash: "aa", keyHash: "00ff", lifetimeMs: 60_000 });
+  expect(await findSession(database, "aa")).toMatchObject({ keyHash: "00ff" });
+  expect(await revokeApiKey(database, key.id)).toMatchObject({ id, revokedAt: expect.any(String) });
   expect(await findApiKey(database, { hash: "00ff" })).toBeNull();
+  expect(await findSession(database, "aa")).toBeNull();
+  expect(await revokeApiKey(database, randomUUID())).toBeNull();
+});
+
+test("a key and a session end when their time is over", async () => {
+  const { database } = given;
+  const past = new Date(Date.now() - 1_000);
+  await createApiKey(database, { hash: "0e", prefix: "ps_e", name: "old", role: "read", expiresAt: past });
+  expect(await findApiKey(database, { hash: "0e" })).toBeNull();
+  await createSession(database, { tokenHash: "bb", keyHash: "0e", lifetimeMs: -1_000 });
+  expect(await findSession(database, "bb")).toBeNull();
 });

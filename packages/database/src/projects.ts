@@ -1,6 +1,4 @@
-import { CodedError, type Page, type Project } from "@project-sync/contracts";
-import { z } from "zod";
-import { decodeCursor, toPage } from "./cursor.js";
+import { CodedError, type Project } from "@project-sync/contracts";
 import type { Database } from "./open-database.js";
 import { isUniqueViolation } from "./prisma-error.js";
 
@@ -35,24 +33,4 @@ export async function createProject({ prisma }: Database, { name }: { name: stri
 export async function findProject({ prisma }: Database, id: string): Promise<Project | null> {
   const row = await prisma.project.findUnique({ where: { id } });
   return row && toProject(row);
-}
-
-const place = z.object({ createdAt: z.iso.datetime(), id: z.uuid() });
-
-/** Projects, newest first. */
-export async function listProjects(
-  { prisma }: Database,
-  { cursor, limit }: { cursor?: string | null; limit: number },
-): Promise<Page<Project>> {
-  const after = decodeCursor(place, cursor);
-  const rows = await prisma.project.findMany({
-    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
-    take: limit + 1,
-    ...(after === null ? {} : { where: olderThan(after) }),
-  });
-  return toPage(rows, { limit, item: toProject, place: ({ id, createdAt }) => ({ createdAt, id }) });
-}
-
-function olderThan({ createdAt, id }: z.infer<typeof place>) {
-  return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] };
 }

@@ -85,21 +85,22 @@ const LATEST = `
   )
   ORDER BY s."status" IN ('queued', 'running', 'paused') DESC, s."requestedAt" DESC, s."id" LIMIT $5`;
 
-/** What of a scope does not exist: the first such id and its kind, or null. */
+/** What of a scope does not exist (or only outside of `projectId`, where that is not null): its kind and id, or null. */
 export async function findUnknownInScope(
   db: Queryable,
   scope: StreamScope,
+  projectId: string | null = null,
 ): Promise<{ kind: "project" | "repository" | "sync"; id: string } | null> {
-  return await queryOne(db, UNKNOWN, [scope.projectIds, scope.repositoryIds, scope.syncIds]);
+  return await queryOne(db, UNKNOWN, [scope.projectIds, scope.repositoryIds, scope.syncIds, projectId]);
 }
 
 const UNKNOWN = `
   SELECT 'project' AS kind, asked.id FROM unnest($1::uuid[]) AS asked(id)
-    WHERE NOT EXISTS (SELECT FROM "Project" t WHERE t."id" = asked.id)
+    WHERE NOT EXISTS (SELECT FROM "Project" t WHERE t."id" = asked.id AND ($4::uuid IS NULL OR t."id" = $4))
   UNION ALL SELECT 'repository', asked.id FROM unnest($2::uuid[]) AS asked(id)
-    WHERE NOT EXISTS (SELECT FROM "Repository" t WHERE t."id" = asked.id)
+    WHERE NOT EXISTS (SELECT FROM "Repository" t WHERE t."id" = asked.id AND ($4::uuid IS NULL OR t."projectId" = $4))
   UNION ALL SELECT 'sync', asked.id FROM unnest($3::uuid[]) AS asked(id)
-    WHERE NOT EXISTS (SELECT FROM "ProjectSync" t WHERE t."id" = asked.id)
+    WHERE NOT EXISTS (SELECT FROM "ProjectSync" t WHERE t."id" = asked.id AND ($4::uuid IS NULL OR t."projectId" = $4))
   LIMIT 1`;
 
 function scopeValues({ all, projectIds, repositoryIds, syncIds }: StreamScope): unknown[] {

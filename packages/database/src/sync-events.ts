@@ -60,6 +60,14 @@ export async function readSyncEvents(
 
 const READ = `SELECT * FROM "SyncEvent" WHERE "syncId" = $1 AND "seq" > $2 ORDER BY "seq" LIMIT $3`;
 
+/** The events of a sync that begin or end something, ascending: all but progress. */
+export async function readMilestones(db: Queryable, syncId: string): Promise<SyncEvent[]> {
+  return (await queryAll<EventRow>(db, MILESTONES, [syncId])).map(toSyncEvent);
+}
+
+const MILESTONES = `
+  SELECT ${EVENT_COLUMNS} FROM "SyncEvent" WHERE "syncId" = $1 AND "type" <> 'sync.progress' ORDER BY "seq" LIMIT 5000`;
+
 /**
  * SQL that changes a sync and stores the event of that change in one statement. The change must add 1 to lastEventSeq
  * and return "id" and "lastEventSeq"; $2 is the event's type, $3 its payload. No row changed, no event, no answer.

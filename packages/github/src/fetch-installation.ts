@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { AppNotInstalledError, GithubNotFoundError, GithubUnauthorizedError } from "./errors.js";
 import { readJson } from "./read-response.js";
 import type { RepositoryRef, RequestContext } from "./request-context.js";
@@ -12,6 +13,8 @@ export interface Installation {
   /** all repositories of the account, also those to come, or chosen ones */
   selection: "all" | "selected";
   suspended: boolean;
+  /** what its account has granted: `contents: read` */
+  permissions: Record<string, string>;
   /** where its owner changes any of that */
   settingsUrl: string;
 }
@@ -55,25 +58,37 @@ async function findInstallation(
 ): Promise<Installation | null> {
   try {
     const found = await readJson(await sendRequest(github, request, context), installationResponseSchema, context);
-    return {
-      id: found.id,
-      account: found.account.login,
-      selection: found.repository_selection,
-      suspended: (found.suspended_at ?? null) !== null,
-      settingsUrl: found.html_url,
-    };
+    return toInstallation(found);
   } catch (error) {
     if (error instanceof GithubNotFoundError) return null;
     throw error;
   }
 }
 
+export function toInstallation(found: z.infer<typeof installationResponseSchema>): Installation {
+  return {
+    id: found.id,
+    account: found.account.login,
+    selection: found.repository_selection,
+    suspended: (found.suspended_at ?? null) !== null,
+    permissions: found.permissions,
+    settingsUrl: found.html_url,
+  };
+}
+
 /** A wrong id gets 404 on every path, so this also tells a missing installation from a missing App. */
 async function fetchAppUrl(github: GithubDependencies, context: RequestContext): Promise<string> {
+  return (await fetchApp(github, context)).html_url;
+}
+
+/** The App itself. @throws GithubUnauthorizedError where there is none with this id, or the key is not its own */
+export async function fetchApp(
+  github: GithubDependencies,
+  context: RequestContext,
+): Promise<z.infer<typeof appResponseSchema>> {
   try {
     const request = { asker: "app", route: "/app", resource: "app" } as const;
-    const app = await readJson(await sendRequest(github, request, context), appResponseSchema, context);
-    return app.html_url;
+    return await readJson(await sendRequest(github, request, context), appResponseSchema, context);
   } catch (cause) {
     if (!(cause instanceof GithubNotFoundError)) throw cause;
     throw new GithubUnauthorizedError(`${cause.message}. Check GITHUB_APP_ID: there is no such App.`, { cause });

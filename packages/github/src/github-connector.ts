@@ -1,9 +1,11 @@
 import { type Clock, systemClock } from "@project-sync/runtime";
+import { checkAccess, type RepositoryAccess } from "./check-access.js";
 import { type CompareQuery, type Comparison, compareCommits } from "./compare-commits.js";
 import { convertManifest, type NewApp } from "./convert-manifest.js";
 import { createCredentials } from "./create-credentials.js";
 import { createOctokit, type OctokitOptions } from "./create-octokit.js";
 import type { GithubCredentials } from "./credentials.js";
+import { describeToken, type TokenAccount } from "./describe-token.js";
 import { type BlobQuery, fetchBlob } from "./fetch-blob.js";
 import { type BlobTexts, type BlobTextsQuery, fetchBlobTexts } from "./fetch-blob-texts.js";
 import { type BranchHead, type BranchHeadQuery, fetchBranchHead } from "./fetch-branch-head.js";
@@ -55,6 +57,13 @@ export interface GithubConnector {
   installHook(query: HookQuery, context?: RequestContext): Promise<InstalledHook>;
   /** needs no credentials: this is how an App gets some */
   convertManifest(code: string, context?: RequestContext): Promise<NewApp>;
+  /** of the REST API */
+  apiUrl: string;
+  kind: GithubCredentials["kind"];
+  /** whose token this is; null where the credentials are none */
+  describeToken(context?: RequestContext): Promise<TokenAccount | null>;
+  /** which permissions these credentials have on a repository; asks for each of them */
+  checkAccess(ref: RepositoryRef, context?: RequestContext): Promise<RepositoryAccess>;
   /** null where the credentials are no App's */
   app: GithubApp | null;
 }
@@ -78,6 +87,11 @@ export function createGithubConnector(options: GithubConnectorOptions): GithubCo
     readArchivePaths: (query, context = {}) => readArchivePaths(github, query, context),
     installHook: (query, context = {}) => installHook(github, query, context),
     convertManifest: (code, context = {}) => convertManifest(github, code, context),
+    apiUrl: options.apiUrl,
+    kind: options.credentials.kind,
+    describeToken: async (context = {}) =>
+      options.credentials.kind === "token" ? describeToken(github, context) : null,
+    checkAccess: (ref, context = {}) => checkAccess({ ...github, kind: options.credentials.kind }, ref, context),
     app: options.credentials.kind === "app" ? createGithubApp(github) : null,
   };
 }

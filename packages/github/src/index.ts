@@ -1,13 +1,17 @@
+export type { PermissionState, RepositoryAccess } from "./check-access.js";
 export type { ComparedFile, CompareQuery, Comparison } from "./compare-commits.js";
 export { freshAnswer, type Unchanged } from "./conditional-request.js";
 export type { NewApp } from "./convert-manifest.js";
 export type { GithubCredentials } from "./credentials.js";
+export type { AppAccount } from "./describe-app.js";
+export type { TokenAccount } from "./describe-token.js";
 export * from "./errors.js";
 export type { BlobQuery } from "./fetch-blob.js";
 export type { BlobTexts, BlobTextsQuery } from "./fetch-blob-texts.js";
 export type { BranchHead, BranchHeadQuery } from "./fetch-branch-head.js";
 export type { BranchesAnswer, BranchesQuery, BranchList, GithubBranch } from "./fetch-branches.js";
 export type { AppDelivery } from "./fetch-delivery.js";
+export type { Installation } from "./fetch-installation.js";
 export type { GithubTree, TreeQuery } from "./fetch-repo-tree-with-sha.js";
 export type {
   FoundRepository,

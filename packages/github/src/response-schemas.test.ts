@@ -16,10 +16,12 @@ import {
   hookResponseSchema,
   hooksResponseSchema,
   installationResponseSchema,
+  installationsResponseSchema,
   installationTokenResponseSchema,
   manifestResponseSchema,
   repositoryResponseSchema,
   treeResponseSchema,
+  userResponseSchema,
 } from "./response-schemas.js";
 
 const require = createRequire(import.meta.url);
@@ -28,6 +30,8 @@ const DESCRIPTIONS = join(dirname(require.resolve("@octokit/openapi/package.json
 
 const SCHEMAS: Record<string, z.ZodType> = {
   "/app": appResponseSchema,
+  "/user": userResponseSchema,
+  "/app/installations": installationsResponseSchema,
   "/users/{username}/installation": installationResponseSchema,
   "/repos/{owner}/{repo}/installation": installationResponseSchema,
   "post /app/installations/{installation_id}/access_tokens": installationTokenResponseSchema,

@@ -17,8 +17,21 @@ export const repositoryResponseSchema = z.object({
   archived: z.boolean(),
 });
 
+/** Names of permissions and levels, as GitHub has them: `contents: read`. */
+const permissionsSchema = z.record(z.string(), z.string());
+
 /** GET /app */
-export const appResponseSchema = z.object({ html_url: z.url() });
+export const appResponseSchema = z.object({
+  id: z.int().positive(),
+  slug: z.string().min(1),
+  name: z.string(),
+  html_url: z.url(),
+  permissions: permissionsSchema,
+  events: z.array(z.string()),
+});
+
+/** GET /user */
+export const userResponseSchema = z.object({ login: z.string().min(1) });
 
 /** GET /users/{username}/installation, GET /repos/{owner}/{repo}/installation */
 export const installationResponseSchema = z.object({
@@ -27,7 +40,11 @@ export const installationResponseSchema = z.object({
   repository_selection: z.enum(["all", "selected"]),
   suspended_at: z.string().nullish(),
   html_url: z.url(),
+  permissions: permissionsSchema,
 });
+
+/** GET /app/installations, one page */
+export const installationsResponseSchema = z.array(installationResponseSchema);
 
 /** POST /app/installations/{installation_id}/access_tokens */
 export const installationTokenResponseSchema = z.object({ token: z.string().min(1), expires_at: z.iso.datetime() });

@@ -11,7 +11,7 @@ const OnPostgres = withBackend(createPostgresBackend);
 /** The methods we use, which both backends have. */
 type BullQueue = Pick<
   Queue<SyncJob, void, string>,
-  "add" | "getJobState" | "getJobCounts" | "waitUntilReady" | "close" | "obliterate"
+  "add" | "getJobState" | "getJobCounts" | "isPaused" | "pause" | "resume" | "waitUntilReady" | "close" | "obliterate"
 >;
 type BullWorker = Pick<Worker<SyncJob, void, string>, "run" | "waitUntilReady" | "pause" | "close">;
 

@@ -1,4 +1,5 @@
 import { type Logger, SECOND } from "@project-sync/runtime";
+import type { Queue } from "bullmq";
 import { type OpenedQueue, openBullQueue, type QueueConnection } from "./bull.js";
 import { ensureNoEviction } from "./ensure-no-eviction.js";
 import { type DispatchedSync, jobIdOf } from "./job-id.js";
@@ -13,6 +14,13 @@ export interface SyncQueue {
   /** Whether the job exists and has not finished. */
   has(sync: DispatchedSync): Promise<boolean>;
   counts(): Promise<QueueCounts>;
+  readonly backend: QueueConnection["kind"];
+  /** Whether workers are kept from taking jobs. */
+  isPaused(): Promise<boolean>;
+  /** Keeps workers from taking jobs, or lets them again; in all processes, until it is changed. What runs goes on. */
+  setPaused(paused: boolean): Promise<void>;
+  /** BullMQ's own object, for its board; it is closed with this queue. */
+  raw(): Promise<Queue>;
   waitUntilReady(): Promise<void>;
   close(): Promise<void>;
 }
@@ -44,6 +52,10 @@ export function createSyncQueue(connection: QueueConnection, options: SyncQueueO
       }),
     has: (sync) => call("look up a job", async (queue) => UNFINISHED.has(await queue.getJobState(jobIdOf(sync)))),
     counts: () => call("count its jobs", countJobs),
+    backend: connection.kind,
+    isPaused: () => call("say whether it is paused", (queue) => queue.isPaused()),
+    setPaused: (paused) => call(paused ? "pause" : "go on", (queue) => (paused ? queue.pause() : queue.resume())),
+    raw: () => call("get ready", async (queue) => queue as unknown as Queue),
     waitUntilReady: () => call("get ready", async () => undefined),
     close: () => opener.close(),
   };
@@ -52,13 +64,16 @@ export function createSyncQueue(connection: QueueConnection, options: SyncQueueO
 /** Rows decide about another attempt, so BullMQ makes one; what has finished is only kept for a look at failures. */
 const JOB_OPTIONS = { attempts: 1, removeOnComplete: true, removeOnFail: { count: 100 } };
 
-const UNFINISHED = new Set(["waiting", "prioritized", "delayed", "active", "waiting-children"]);
+const UNFINISHED = new Set(["waiting", "paused", "prioritized", "delayed", "active", "waiting-children"]);
+
+/** What the PostgreSQL backend calls jobs that wait while the queue is paused, though its types do not say so. */
+const PAUSED = "paused" as "waiting";
 
 async function countJobs(queue: OpenedQueue["bull"]): Promise<QueueCounts> {
-  const counts = await queue.getJobCounts("waiting", "prioritized", "active", "delayed", "failed");
-  const of = (state: keyof QueueCounts) => counts[state] ?? 0;
+  const counts = await queue.getJobCounts("waiting", PAUSED, "prioritized", "active", "delayed", "failed");
+  const of = (state: keyof QueueCounts | "paused") => counts[state] ?? 0;
   return {
-    waiting: of("waiting"),
+    waiting: of("waiting") + of("paused"),
     prioritized: of("prioritized"),
     active: of("active"),
     delayed: of("delayed"),

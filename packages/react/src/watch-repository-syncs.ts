@@ -50,8 +50,8 @@ export function watchRepositorySyncs(options: WatchOptions): { stop(): void; ref
   }
 
   function listen(message: HubMessage): void {
-    if (message.kind !== "event") readSoon();
-    else take(message.event);
+    if (message.kind === "event") take(message.event);
+    else if (message.kind !== "ops") readSoon();
   }
 
   function take(event: SyncEvent): void {

@@ -33,6 +33,7 @@ export function watchSync({ client, hub, syncId, dispatch }: WatchOptions): () =
 
   function listen(message: HubMessage): void {
     if (message.kind === "live") void read();
+    else if (message.kind === "ops") return;
     else if (message.kind === "reset") message.syncs.filter(({ id }) => id === syncId).forEach(show);
     else if (message.event.syncId === syncId) take(message.event);
   }

@@ -1,7 +1,7 @@
 import type { Sync } from "@project-sync/contracts";
 import { requestCancel } from "@project-sync/database";
 import { announce } from "./announce.js";
-import type { ApiContext } from "./context.js";
+import type { RpcContext } from "./context.js";
 import { SyncAlreadyFinishedError, SyncNotFoundError } from "./errors.js";
 import { getSync } from "./lookups.js";
 
@@ -11,7 +11,8 @@ import { getSync } from "./lookups.js";
  *
  * @throws SyncNotFoundError, SyncAlreadyFinishedError
  */
-export async function cancelSync(context: ApiContext, syncId: string): Promise<Sync> {
+export async function cancelSync(context: RpcContext, syncId: string): Promise<Sync> {
+  await getSync(context, syncId);
   const { outcome, event } = await requestCancel(context.database, syncId);
   if (outcome === "not_found") throw new SyncNotFoundError(syncId);
   if (outcome === "already_finished") throw new SyncAlreadyFinishedError(syncId);

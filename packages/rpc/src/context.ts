@@ -1,6 +1,7 @@
 import type { SyncEvent, TreeEntry, TreeEvidence } from "@project-sync/contracts";
 import type { Database, TreeVersion } from "@project-sync/database";
 import type { GithubConnector, RequestContext } from "@project-sync/github";
+import type { SyncQueue } from "@project-sync/queue";
 import type { Clock, Logger, Metrics } from "@project-sync/runtime";
 import type { Authenticate, Principal } from "./authenticate.js";
 import type { Dispatcher } from "./dispatcher.js";
@@ -28,6 +29,7 @@ export interface ApiContext {
   /** hosts whose repository addresses may be pasted, e.g. `github.com` */
   githubHosts: readonly string[];
   bus: Announcements;
+  queue: Pick<SyncQueue, "backend" | "counts" | "isPaused" | "setPaused">;
   dispatcher: Dispatcher;
   /** any of them may have signed a delivery; none means that webhooks are not taken */
   webhookSecrets: readonly string[];

@@ -140,3 +140,21 @@ export class NotImplementedError extends CodedError {
     super(`${what} is not available yet.`);
   }
 }
+
+export class ApiKeyNotFoundError extends CodedError {
+  readonly code = "api_key_not_found";
+
+  constructor(keyId: string) {
+    super(
+      `There is no API key ${keyId}. GET /api/v1/keys lists those there are; those of API_KEYS are not among them.`,
+    );
+  }
+}
+
+export class QueueNotFoundError extends CodedError {
+  readonly code = "queue_not_found";
+
+  constructor(name: string, known: string) {
+    super(`There is no queue ${JSON.stringify(name)}; there is ${known}.`);
+  }
+}

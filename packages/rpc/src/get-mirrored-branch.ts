@@ -1,8 +1,7 @@
 import type { Sync } from "@project-sync/contracts";
 import { findBranch } from "@project-sync/database";
-import type { ApiContext } from "./context.js";
 import { BranchNotFoundError, BranchNotSyncedError, SyncNotCompletedError, SyncNotFoundError } from "./errors.js";
-import { getRepository, getSync } from "./lookups.js";
+import { type Asking, getRepository, getSync } from "./lookups.js";
 
 interface TreeQuery {
   repositoryId: string;
@@ -17,7 +16,7 @@ interface TreeQuery {
  *
  * @throws RepositoryNotFoundError, BranchNotFoundError, BranchNotSyncedError, SyncNotFoundError, SyncNotCompletedError
  */
-export async function getMirroredBranch(context: ApiContext, query: TreeQuery): Promise<string> {
+export async function getMirroredBranch(context: Asking, query: TreeQuery): Promise<string> {
   const repository = await getRepository(context, query.repositoryId);
   const sync = query.at === undefined ? null : await getSync(context, query.at);
   const branchName = query.branch ?? sync?.branchName ?? repository.defaultBranch;

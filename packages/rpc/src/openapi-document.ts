@@ -11,7 +11,7 @@ export type OpenApiPaths = NonNullable<OpenAPIObject["paths"]>;
 type Operation = NonNullable<OpenApiPaths[string]["get"]>;
 type Responses = NonNullable<Operation["responses"]>;
 
-const COMMON_ERRORS = ["invalid_request", "unauthenticated", "internal_error"];
+const COMMON_ERRORS = ["invalid_request", "unauthenticated", "forbidden", "internal_error"];
 const PROBLEM = { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
 const DESCRIPTION =
   "An exact mirror of GitHub repositories. Errors are `application/problem+json` with a stable `code`. " +
@@ -53,7 +53,7 @@ function problemResponse(status: number, codes: string[]) {
 }
 
 function describeAnswers(paths: OpenApiPaths, { openapi, rest }: RestOperation): void {
-  const method = openapi.method.toLowerCase() as "get" | "post" | "patch";
+  const method = openapi.method.toLowerCase() as "get" | "post" | "patch" | "delete";
   const operation = paths[openapi.path]?.[method];
   if (!operation) throw new TypeError(`${openapi.method} ${openapi.path} is missing in the OpenAPI document`);
   const { 200: success } = operation.responses as Responses;

@@ -5,6 +5,7 @@ import type { ApiContext } from "./context.js";
 import { ContentNotStoredError, FileNotFoundError, NotAFileError } from "./errors.js";
 import { getMirroredBranch } from "./get-mirrored-branch.js";
 import { branchNameSchema, idSchema, textSchema } from "./inputs.js";
+import type { Asking } from "./lookups.js";
 
 /** Question for the content of one file; `path` as file listings print it. */
 export const contentInputSchema = z.object({
@@ -28,7 +29,7 @@ const REASONS: Record<SkipReason, string> = {
  *
  * @throws FileNotFoundError, NotAFileError, ContentNotStoredError, and what getMirroredBranch throws
  */
-export async function getContentFile(context: ApiContext, input: ContentInput): Promise<MirroredFile> {
+export async function getContentFile(context: Asking, input: ContentInput): Promise<MirroredFile> {
   const { repositoryId, path, at } = input;
   const branchName = await getMirroredBranch(context, input);
   const file = await findFile(context.database, { repositoryId, branchName, path, ...(at ? { at } : {}) });

@@ -1,5 +1,6 @@
-import { CodedError } from "@project-sync/contracts";
+import { type ApiKeyRole, CodedError } from "@project-sync/contracts";
 import { initTRPC } from "@trpc/server";
+import { ensureRole, ensureServerWide } from "./access.js";
 import type { RpcContext } from "./context.js";
 import { toProblem } from "./problem.js";
 import type { RestMeta } from "./rest-meta.js";
@@ -25,5 +26,28 @@ const translateErrors = t.middleware(async ({ next }) => {
   throw toTrpcError(result.error.cause);
 });
 
+/** To look takes `read`; to change something takes `sync`, unless the procedure asks for more. */
+const requireRole = t.middleware(({ type, ctx, next }) => {
+  ensureRole(ctx.principal, type === "mutation" ? "sync" : "read");
+  return next();
+});
+
 export const router = t.router;
-export const procedure = t.procedure.use(translateErrors);
+
+/** Of anybody with a key; one that opens a single project meets nothing else in the lookups. */
+export const procedure = t.procedure.use(translateErrors).use(requireRole);
+
+/** What decides over what is mirrored, and how. */
+export const adminProcedure = procedure.use(({ ctx, next }) => {
+  ensureRole(ctx.principal, "admin");
+  return next();
+});
+
+/** About the whole server: not for keys that open a single project. */
+export function serverWide(role: ApiKeyRole) {
+  return procedure.use(({ ctx, next }) => {
+    ensureRole(ctx.principal, role);
+    ensureServerWide(ctx.principal);
+    return next();
+  });
+}

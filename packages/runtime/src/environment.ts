@@ -59,6 +59,9 @@ export function debounceOf(read: { WEBHOOK_QUIET_MS: number; WEBHOOK_MAX_WAIT_MS
   return { quietMs: read.WEBHOOK_QUIET_MS, maxMs: read.WEBHOOK_MAX_WAIT_MS };
 }
 
+/** Where the built web app is; left out: beside the other apps, if it was built; `off`: none is served. */
+export const webVariables = { WEB_DIR: z.string().optional() };
+
 export const logVariables = { LOG_LEVEL: logLevelSchema.default("info") };
 
 const MIB = 1024 * 1024;

@@ -7,6 +7,7 @@ export * from "./logger.js";
 export * from "./loopback.js";
 export * from "./metrics.js";
 export * from "./read-env.js";
+export { readVersion } from "./read-version.js";
 export * from "./report-fatal.js";
 export * from "./run-until-signal.js";
 export { seededRandom } from "./seeded-random.js";

@@ -13,6 +13,13 @@ export function openScope(req: IncomingMessage, requestId: string): void {
   scopes.set(req, { requestId });
 }
 
+/** Of a request that came past `requirePrincipal`. */
+export function principalOf(req: IncomingMessage): Principal {
+  const { principal } = scopeOf(req);
+  if (!principal) throw new TypeError("requirePrincipal has to be mounted before this route");
+  return principal;
+}
+
 export function scopeOf(req: IncomingMessage): RequestScope {
   const scope = scopes.get(req);
   if (!scope) throw new TypeError("trackRequest has to be mounted before anything else");

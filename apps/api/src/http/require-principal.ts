@@ -5,7 +5,7 @@ import { scopeOf } from "./request-scope.js";
 /** Lets a request pass only with a principal. The decision is packages/rpc/src/authenticate.ts, nothing here. */
 export function requirePrincipal({ authenticate }: { authenticate: Authenticate }): RequestHandler {
   return async (req, _res, next) => {
-    scopeOf(req).principal = await findOrThrow(authenticate, req.headers);
+    scopeOf(req).principal = await findOrThrow(authenticate, req);
     next();
   };
 }

@@ -13,6 +13,6 @@ export async function rpcContext(
     ...context,
     requestId,
     signal,
-    principal: principal ?? (await requirePrincipal(context.authenticate, req.headers)),
+    principal: principal ?? (await requirePrincipal(context.authenticate, req)),
   };
 }

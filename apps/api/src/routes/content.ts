@@ -3,6 +3,7 @@ import { contentInputSchema, getContentFile, InvalidRequestError, readContent } 
 import { type Request, Router } from "express";
 import type { HttpContext } from "../context.js";
 import { etagMatches } from "../http/etag-matches.js";
+import { principalOf } from "../http/request-scope.js";
 
 /**
  * Raw bytes of a file. They come from strangers' repositories, so a browser must never take them for a page of ours:
@@ -10,7 +11,7 @@ import { etagMatches } from "../http/etag-matches.js";
  */
 export function contentRoute(context: HttpContext): Router {
   return Router().get("/api/v1/repositories/:repositoryId/content", async (req, res) => {
-    const file = await getContentFile(context, parseQuery(req));
+    const file = await getContentFile({ ...context, principal: principalOf(req) }, parseQuery(req));
     const etag = `"${file.blobSha}"`;
     res.set({ ETag: etag, "Cache-Control": "private, no-cache" });
     if (etagMatches(req.get("if-none-match"), etag)) return void res.status(304).end();

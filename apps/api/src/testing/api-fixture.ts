@@ -7,7 +7,7 @@ import { createGithubConnector } from "@project-sync/github";
 import { type Emulator, startEmulator } from "@project-sync/github-emulator";
 import { projectSync, proveTree } from "@project-sync/pipeline";
 import { createSyncQueue, QueueUnavailableError, type SyncQueue } from "@project-sync/queue";
-import { createAuthenticator, createSyncDispatcher } from "@project-sync/rpc";
+import { createAuthenticator, createSyncDispatcher, keyStoreOf } from "@project-sync/rpc";
 import { createLogger, createMetrics, listenHttp, systemClock } from "@project-sync/runtime";
 import { createGitRepository, createTestDatabase, type GitRepositoryBuilder } from "@project-sync/testing";
 import type { HttpContext } from "../context.js";
@@ -37,7 +37,15 @@ export interface ApiFixture extends TestClient, AsyncDisposable {
   completeSync(syncId: string): Promise<void>;
 }
 
-export async function createApiFixture({ webhookSecrets = ["old-secret", WEBHOOK_SECRET] } = {}): Promise<ApiFixture> {
+interface FixtureOptions {
+  webhookSecrets?: string[];
+  webDir?: string | null;
+}
+
+export async function createApiFixture({
+  webhookSecrets = ["old-secret", WEBHOOK_SECRET],
+  webDir = null,
+}: FixtureOptions = {}): Promise<ApiFixture> {
   const dir = await mkdtemp(join(tmpdir(), "project-sync-api-"));
   const { database, connectionString, drop } = await createTestDatabase();
   const emulator = await startEmulator({ repositoriesDir: dir });
@@ -49,7 +57,7 @@ export async function createApiFixture({ webhookSecrets = ["old-secret", WEBHOOK
   const queue = createSyncQueue({ kind: "postgres", connectionString });
   const parts = createTestContext({ database, emulator, queue, webhookSecrets });
   const server = await listenHttp({ host: "127.0.0.1", port: 0 });
-  server.serve(createApi(parts.context));
+  server.serve(createApi(parts.context, { webDir }));
   const client = createTestClient(server.url, "the-key");
   return {
     ...parts,
@@ -89,9 +97,12 @@ function createTestContext({ database, emulator, queue, webhookSecrets }: Contex
     return use();
   };
   const logger = createLogger({ name: "test", level: "warn", destination: { write: (line) => log.push(line) } });
-  const brittleQueue: Pick<SyncQueue, "add" | "counts"> = {
+  const brittleQueue: SyncQueue = {
+    ...queue,
     add: (job) => unlessDown("queue", () => queue.add(job)),
     counts: () => unlessDown("queue", () => queue.counts()),
+    isPaused: () => unlessDown("queue", () => queue.isPaused()),
+    setPaused: (paused) => unlessDown("queue", () => queue.setPaused(paused)),
   };
   const context: HttpContext = {
     database,
@@ -106,7 +117,7 @@ function createTestContext({ database, emulator, queue, webhookSecrets }: Contex
     githubHosts: githubHostsOf(emulator.url),
     webhookSecrets,
     debounce: { quietMs: 1_000, maxMs: 5_000 },
-    authenticate: createAuthenticator({ mode: "required", apiKeys: ["other-key", "the-key"] }),
+    authenticate: createAuthenticator({ mode: "required", apiKeys: ["other-key", "the-key"] }, keyStoreOf(database)),
     logger,
     metrics: createMetrics(),
     clock: systemClock,

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { isTerminalEvent, type SyncEvent, type SyncFact, type SyncStatus } from "@project-sync/contracts";
-import type { StreamSync } from "@project-sync/database";
+import type { OpsPulse, StreamSync } from "@project-sync/database";
 import type { EventStore } from "../event-store.js";
 import { isAbout } from "../topic-set.js";
 
@@ -62,6 +62,16 @@ export class MemorySyncs implements EventStore {
 
   readonly listLatestSyncs = async () => [];
   readonly findUnknown = async () => null;
+
+  /** Tests change it as they like. */
+  pulse: OpsPulse = {
+    at: new Date(0),
+    syncs: { queued: 0, running: 0, paused: 0 },
+    queuePaused: false,
+    workersAlive: 0,
+    marks: { queues: "", workers: "", finished: "", rate_limits: "", maintenance: "" },
+  };
+  readonly readOpsPulse = async () => this.pulse;
 }
 
 function topicsIn({ all, projectIds, repositoryIds, syncIds }: Parameters<EventStore["findUnknown"]>[0]) {

@@ -1,4 +1,5 @@
 import { type ClientRequest, get, type IncomingMessage } from "node:http";
+import { type OpsChanged, opsChangedSchema } from "@project-sync/contracts";
 import { AUTHORIZED } from "./start-gateway.js";
 
 interface ReceivedEvent {
@@ -9,7 +10,9 @@ interface ReceivedEvent {
 
 /** A client without a library, which would hide what came twice. */
 export class OpenStream {
+  /** all but those about operations */
   readonly events: ReceivedEvent[] = [];
+  readonly ops: OpsChanged[] = [];
   /** of the last `retry:` */
   retryMs: number | null = null;
   readonly closed: Promise<void>;
@@ -63,7 +66,8 @@ export class OpenStream {
     const field = (name: string) => new RegExp(`^${name}: (.*)$`, "m").exec(block)?.[1];
     const [type, data, retry] = [field("event"), field("data"), field("retry")];
     if (retry !== undefined) this.retryMs = Number(retry);
-    if (type !== undefined && data !== undefined)
+    if (type === "ops.changed" && data !== undefined) this.ops.push(opsChangedSchema.parse(JSON.parse(data)));
+    else if (type !== undefined && data !== undefined)
       this.events.push({ type, id: field("id") ?? "", data: JSON.parse(data) });
   }
 }

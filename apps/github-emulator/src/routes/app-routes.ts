@@ -10,9 +10,11 @@ import {
 import { listInstallationRepositories, revokeInstallationToken } from "./installation.js";
 import { createInstallationToken } from "./installation-tokens.js";
 import { getAccountInstallation, getInstallation, listInstallations } from "./installations.js";
+import { getUser } from "./user.js";
 
-/** Every endpoint for apps and their installations that is not below a repository. */
+/** Every endpoint for accounts, apps and their installations that is not below a repository. */
 export const appRoutes = [
+  route<ApiRequest>("GET", "/user", getUser),
   route<ApiRequest>("GET", "/app", getApp),
   route<ApiRequest>("GET", "/app/installations", listInstallations),
   route<ApiRequest>("GET", "/app/installations/:installation", getInstallation),

@@ -1,12 +1,14 @@
-import { webhookOutcomeSchema } from "@project-sync/contracts";
+import { apiKeyRoleSchema, opsRangeSchema, webhookOutcomeSchema } from "@project-sync/contracts";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { CreateAppOptions } from "./commands/app.js";
 import { deliveriesCommand, replayCommand } from "./commands/deliveries.js";
 import { fileHistoryCommand } from "./commands/file-history.js";
 import { catCommand, filesCommand } from "./commands/files.js";
 import { installHookCommand } from "./commands/hooks.js";
+import { createKeyCommand, keysCommand, revokeKeyCommand } from "./commands/keys.js";
 import { branchesCommand, historyCommand, statusCommand } from "./commands/listings.js";
 import { mirrorCommand } from "./commands/mirror.js";
+import { opsCommand, setPausedCommand } from "./commands/ops.js";
 import { settingsCommand } from "./commands/settings.js";
 import { syncCommand } from "./commands/sync.js";
 import { verifyCommand } from "./commands/verify.js";
@@ -195,6 +197,47 @@ function createProgram(io: Process, run: Run, runLong: RunLong): Command {
     .requiredOption("--url <url>", "where GitHub reaches this server, such as https://sync.example.com")
     .option(...project)
     .action((name: string, options) => run((context) => installHookCommand(context, name, options))());
+
+  const ops = program
+    .command("ops")
+    .description("how the server does: queue, workers, failures, GitHub's budgets")
+    .addOption(new Option("--range <range>", "how far back").choices(opsRangeSchema.options).default("24h"))
+    .option("--json", "JSON on standard output, one object")
+    .action((options) => run((context) => opsCommand(context, options))());
+
+  ops
+    .command("pause")
+    .description("begin no more syncs until they are resumed; what runs goes on")
+    .action(() => run((context) => setPausedCommand(context, true))());
+
+  ops
+    .command("resume")
+    .description("begin syncs again")
+    .action(() => run((context) => setPausedCommand(context, false))());
+
+  const keys = program.command("keys").description("API keys of the server; takes one with the role admin");
+
+  keys
+    .command("list", { isDefault: true })
+    .description("those there are, newest first")
+    .option(...json)
+    .action((options) => run((context) => keysCommand(context, options))());
+
+  keys
+    .command("create")
+    .description("make one; it is printed once and never again")
+    .argument("<name>", "whose it is, such as CI")
+    .addOption(new Option("--role <role>", "what it may do").choices(apiKeyRoleSchema.options).default("read"))
+    .option("--project <name>", "the only project that it opens (default: all)")
+    .addOption(new Option("--expires <time>", "until when it is good (default: for ever)").argParser(parseTime))
+    .option(...json)
+    .action((name: string, options) => run((context) => createKeyCommand(context, name, options))());
+
+  keys
+    .command("revoke")
+    .description("end one, at once and for good")
+    .argument("<id>", "id as list prints it")
+    .action((id: string) => run((context) => revokeKeyCommand(context, id))());
 
   program
     .command("app")

@@ -122,6 +122,7 @@ function createTestContext({ database, emulator, bus, connectionString, maxFileB
   const logger = createLogger({ name: "test", level: "silent" });
   return {
     workerId: "test-worker",
+    version: "0.0.0-test",
     concurrency: 1,
     lockDurationMs: 1_000,
     stalledIntervalMs: 500,
@@ -151,6 +152,12 @@ function createTestContext({ database, emulator, bus, connectionString, maxFileB
 const noQueue: SyncQueue = {
   add: async () => undefined,
   has: async () => false,
+  backend: "postgres",
+  isPaused: async () => false,
+  setPaused: async () => undefined,
+  raw: async () => {
+    throw new Error("There is no queue");
+  },
   counts: async () => ({ waiting: 0, prioritized: 0, active: 0, delayed: 0, failed: 0 }),
   waitUntilReady: async () => undefined,
   close: async () => undefined,

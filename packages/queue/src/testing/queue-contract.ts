@@ -108,6 +108,25 @@ export function describeQueueContract(name: string, startBackend: () => Promise<
       expect(await queue.has({ syncId: randomUUID(), dispatch: 1 })).toBe(false);
     });
 
+    test("a paused queue keeps its jobs, in any process and after a restart, until it is resumed", async () => {
+      const process = vi.fn<ProcessSync>(async () => undefined);
+      await startWorker(process);
+      await queue.setPaused(true);
+      const sync = await addSync();
+      await startWorker(process);
+      const other = createSyncQueue(backend.connection);
+      expect(await other.isPaused()).toBe(true);
+      expect(await other.has(sync)).toBe(true);
+      const { waiting, prioritized, active } = await other.counts();
+      expect([waiting + prioritized, active]).toEqual([1, 0]);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(process).not.toHaveBeenCalled();
+      await other.setPaused(false);
+      await other.close();
+      await eventually(() => expect(process).toHaveBeenCalledTimes(1));
+      expect(await queue.isPaused()).toBe(false);
+    });
+
     test("the more urgent job goes first, equals in order of arrival", async () => {
       const jobs = [];
       for (const priority of [3, 1, 2 ** 20, 1, 2]) jobs.push({ priority, ...(await addSync(priority)) });

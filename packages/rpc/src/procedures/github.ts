@@ -16,8 +16,8 @@ export const githubProcedures = {
         path: "/api/v1/github/connection",
         tag,
         summary: "As whom GitHub is asked, and whether it accepts that",
-        description: "Asks GitHub now. Credentials that it refuses are an answer, not an error: `ok: false` and `problem`.",
-        errors: ["forbidden"],
+        description:
+          "Asks GitHub now. Credentials that it refuses are an answer, not an error: `ok: false` and `problem`.",
       }),
     )
     .input(z.object({}))
@@ -32,7 +32,6 @@ export const githubProcedures = {
         tag,
         summary: "Which permissions the credentials have on a repository, and which are missing",
         description: '`repository` is "owner/name" or an address of it; it need not be mirrored. Asks GitHub now.',
-        errors: ["forbidden"],
       }),
     )
     .input(z.object({ repository: textSchema.min(1, "Must not be empty") }))

@@ -17,7 +17,6 @@ export const keyProcedures = {
         tag,
         summary: "List the API keys, newest first, revoked ones too",
         description: "Keys of the variable API_KEYS are not listed.",
-        errors: ["forbidden"],
       }),
     )
     .input(z.object({}))
@@ -31,9 +30,10 @@ export const keyProcedures = {
         path: "/api/v1/keys",
         tag,
         summary: "Make an API key",
-        description: "`key` is in this answer and never again: only its digest is kept. `projectId` limits it to a project.",
+        description:
+          "`key` is in this answer and never again: only its digest is kept. `projectId` limits it to a project.",
         status: 201,
-        errors: ["forbidden", "project_not_found"],
+        errors: ["project_not_found"],
       }),
     )
     .input(
@@ -55,7 +55,7 @@ export const keyProcedures = {
         tag,
         summary: "Revoke an API key, and end the sessions that were begun with it",
         description: "At once and for good. To revoke it again changes nothing.",
-        errors: ["forbidden", "api_key_not_found"],
+        errors: ["api_key_not_found"],
       }),
     )
     .input(z.strictObject({ keyId: idSchema }))

@@ -9,9 +9,12 @@ import {
   pageOf,
   retriedGroupSchema,
 } from "@project-sync/contracts";
+import { listFailures, listWorkers, readThroughput, timeBuckets } from "@project-sync/database";
 import { z } from "zod";
-import { listOpsQueues, listOpsRateLimits, listOpsWorkers, readOpsMaintenance, readOpsThroughput } from "../ops/reads.js";
-import { listFailureGroups, retryFailureGroup } from "../ops/failures.js";
+import { listQueues } from "../ops/list-queues.js";
+import { listRateLimits } from "../ops/list-rate-limits.js";
+import { readMaintenance } from "../ops/read-maintenance.js";
+import { retryFailures } from "../ops/retry-failures.js";
 import { setQueuePaused } from "../ops/set-queue-paused.js";
 import { rest } from "../rest-meta.js";
 import { serverWide } from "../trpc.js";
@@ -31,12 +34,11 @@ export const opsProcedures = {
         path: "/api/v1/ops/queues",
         tag,
         summary: "What waits and runs, in the rows and in the queue, and whether the queue is paused",
-        errors: ["forbidden"],
       }),
     )
     .input(z.object({}))
     .output(pageOf(opsQueueSchema))
-    .query(({ ctx }) => listOpsQueues(ctx)),
+    .query(({ ctx }) => listQueues(ctx)),
 
   pauseQueue: serverWide("admin")
     .meta(
@@ -47,7 +49,7 @@ export const opsProcedures = {
         summary: "Pause the queue",
         description:
           "Syncs that run go on to their end; requests are taken and wait. It stays paused, across restarts, until resumed.",
-        errors: ["forbidden", "queue_not_found"],
+        errors: ["queue_not_found"],
       }),
     )
     .input(queueInput)
@@ -61,7 +63,7 @@ export const opsProcedures = {
         path: "/api/v1/ops/queues/{queue}/resume",
         tag,
         summary: "Resume a paused queue",
-        errors: ["forbidden", "queue_not_found"],
+        errors: ["queue_not_found"],
       }),
     )
     .input(queueInput)
@@ -76,12 +78,11 @@ export const opsProcedures = {
         tag,
         summary: "List the workers and what each of them runs",
         description: "Those that stopped in an orderly way are not listed; `silent` ones for a day.",
-        errors: ["forbidden"],
       }),
     )
     .input(z.object({}))
     .output(pageOf(opsWorkerSchema))
-    .query(({ ctx }) => listOpsWorkers(ctx)),
+    .query(async ({ ctx }) => ({ items: await listWorkers(ctx.database), nextCursor: null })),
 
   throughput: read
     .meta(
@@ -90,12 +91,11 @@ export const opsProcedures = {
         path: "/api/v1/ops/throughput",
         tag,
         summary: "How many syncs finished over time, and how long they took",
-        errors: ["forbidden"],
       }),
     )
     .input(rangeInput)
     .output(opsThroughputSchema)
-    .query(({ ctx, input }) => readOpsThroughput(ctx, input)),
+    .query(({ ctx, input }) => readThroughput(ctx.database, { ...input, now: ctx.clock.now() })),
 
   failures: read
     .meta(
@@ -104,12 +104,14 @@ export const opsProcedures = {
         path: "/api/v1/ops/failures",
         tag,
         summary: "List failed syncs by error code, the most frequent first",
-        errors: ["forbidden"],
       }),
     )
     .input(rangeInput)
     .output(pageOf(failureGroupSchema))
-    .query(({ ctx, input }) => listFailureGroups(ctx, input)),
+    .query(async ({ ctx, input }) => {
+      const span = timeBuckets(input.range, ctx.clock.now());
+      return { items: await listFailures(ctx.database, span), nextCursor: null };
+    }),
 
   retryFailures: serverWide("sync")
     .meta(
@@ -120,12 +122,11 @@ export const opsProcedures = {
         summary: "Sync again every branch whose newest sync failed with a code",
         description: "Up to 500 branches; call again while `left` is not 0. Branches that synced since are left alone.",
         status: 202,
-        errors: ["forbidden"],
       }),
     )
     .input(z.strictObject({ code: codeSchema, range: opsRangeSchema.default("24h") }))
     .output(retriedGroupSchema)
-    .mutation(({ ctx, input }) => retryFailureGroup(ctx, input)),
+    .mutation(({ ctx, input }) => retryFailures(ctx, input)),
 
   rateLimits: read
     .meta(
@@ -134,12 +135,11 @@ export const opsProcedures = {
         path: "/api/v1/ops/rate-limits",
         tag,
         summary: "List what is left of GitHub's budgets of requests, and when they begin anew",
-        errors: ["forbidden"],
       }),
     )
     .input(z.object({}))
     .output(pageOf(opsRateLimitSchema))
-    .query(({ ctx }) => listOpsRateLimits(ctx)),
+    .query(({ ctx }) => listRateLimits(ctx)),
 
   maintenance: read
     .meta(
@@ -148,10 +148,9 @@ export const opsProcedures = {
         path: "/api/v1/ops/maintenance",
         tag,
         summary: "What the reconciler, the sweep and the background tasks did, and what they put right over time",
-        errors: ["forbidden"],
       }),
     )
     .input(rangeInput)
     .output(opsMaintenanceSchema)
-    .query(({ ctx, input }) => readOpsMaintenance(ctx, input)),
+    .query(({ ctx, input }) => readMaintenance(ctx, input)),
 };

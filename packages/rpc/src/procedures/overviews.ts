@@ -13,7 +13,8 @@ export const overviewProcedures = {
         method: "GET",
         path: "/api/v1/projects/{projectId}/overview",
         tag: "Projects",
-        summary: "Get a project with its repositories, the state of their branches, and the activity of the last 30 days",
+        summary:
+          "Get a project with its repositories, the state of their branches, and the activity of the last 30 days",
         errors: ["project_not_found"],
       }),
     )

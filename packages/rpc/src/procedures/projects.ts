@@ -5,12 +5,12 @@ import { defined } from "../defined.js";
 import { idSchema, pageInput, projectNameSchema, textSchema } from "../inputs.js";
 import { getProject } from "../lookups.js";
 import { rest } from "../rest-meta.js";
-import { procedure } from "../trpc.js";
+import { procedure, serverWide } from "../trpc.js";
 
 const tag = "Projects";
 
 export const projectProcedures = {
-  create: procedure
+  create: serverWide("admin")
     .meta(
       rest({
         method: "POST",
@@ -38,7 +38,7 @@ export const projectProcedures = {
     )
     .input(z.object({ q: textSchema.max(200).optional(), ...pageInput }))
     .output(pageOf(listedProjectSchema))
-    .query(({ ctx, input }) => listProjects(ctx.database, defined(input))),
+    .query(({ ctx, input }) => listProjects(ctx.database, { ...defined(input), projectId: ctx.principal.projectId })),
 
   get: procedure
     .meta(

@@ -5,13 +5,13 @@ import { addGithubRepository } from "../add-github-repository.js";
 import { idSchema, textSchema } from "../inputs.js";
 import { getProject, getRepository } from "../lookups.js";
 import { rest } from "../rest-meta.js";
-import { procedure } from "../trpc.js";
+import { adminProcedure, procedure } from "../trpc.js";
 
 const tag = "Repositories";
 const path = "/api/v1/projects/{projectId}/repositories";
 
 export const repositoryProcedures = {
-  add: procedure
+  add: adminProcedure
     .meta(
       rest({
         method: "POST",

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { idSchema } from "../inputs.js";
 import { installRepositoryHook } from "../install-repository-hook.js";
 import { rest } from "../rest-meta.js";
-import { procedure } from "../trpc.js";
+import { adminProcedure } from "../trpc.js";
 
 const DESCRIPTION =
   "`url` is where GitHub reaches this server, such as `https://sync.example.com`; the path of the webhook is added. The " +
@@ -11,7 +11,7 @@ const DESCRIPTION =
   "answer says what somebody who may has to enter by hand.";
 
 export const repositoryHooks = {
-  installHook: procedure
+  installHook: adminProcedure
     .meta(
       rest({
         method: "POST",

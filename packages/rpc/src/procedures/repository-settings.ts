@@ -6,7 +6,7 @@ import { RepositoryNotFoundError } from "../errors.js";
 import { globsSchema } from "../glob-schema.js";
 import { booleanSchema, idSchema } from "../inputs.js";
 import { rest } from "../rest-meta.js";
-import { procedure } from "../trpc.js";
+import { adminProcedure } from "../trpc.js";
 
 /** What GitHub serves through its API, at most. */
 const MAX_BLOB_BYTES = 100 * 1024 * 1024;
@@ -22,7 +22,7 @@ const DESCRIPTION =
   "branch and every branch that was once synced by hand.";
 
 export const repositorySettings = {
-  update: procedure
+  update: adminProcedure
     .meta(
       rest({
         method: "PATCH",

@@ -1,4 +1,11 @@
-import { branchSchema, changeSchema, pageOf, syncEventSchema, syncSchema, syncTimingsSchema } from "@project-sync/contracts";
+import {
+  branchSchema,
+  changeSchema,
+  pageOf,
+  syncEventSchema,
+  syncSchema,
+  syncTimingsSchema,
+} from "@project-sync/contracts";
 import { listChanges, listSyncs } from "@project-sync/database";
 import { z } from "zod";
 import { defined } from "../defined.js";

@@ -12,7 +12,7 @@ import { announce } from "../announce.js";
 import { DeliveryNotFoundError } from "../errors.js";
 import { guidSchema, idSchema, pageInput, textSchema } from "../inputs.js";
 import { rest } from "../rest-meta.js";
-import { procedure } from "../trpc.js";
+import { serverWide } from "../trpc.js";
 
 const tag = "Webhooks";
 const path = "/api/v1/webhooks/deliveries";
@@ -20,7 +20,7 @@ const deliveryInput = z.strictObject({ guid: guidSchema });
 const timeSchema = z.iso.datetime({ offset: true });
 
 export const webhookProcedures = {
-  list: procedure
+  list: serverWide("read")
     .meta(
       rest({ method: "GET", path, tag, summary: "List received webhooks, newest first", errors: ["invalid_cursor"] }),
     )
@@ -37,7 +37,7 @@ export const webhookProcedures = {
     .output(pageOf(webhookDeliverySchema))
     .query(({ ctx, input }) => listDeliveries(ctx.database, input)),
 
-  get: procedure
+  get: serverWide("read")
     .meta(
       rest({
         method: "GET",
@@ -55,7 +55,7 @@ export const webhookProcedures = {
       return delivery;
     }),
 
-  replay: procedure
+  replay: serverWide("sync")
     .meta(
       rest({
         method: "POST",
@@ -80,7 +80,7 @@ export const webhookProcedures = {
       return delivery;
     }),
 
-  replayRange: procedure
+  replayRange: serverWide("sync")
     .meta(
       rest({
         method: "POST",
