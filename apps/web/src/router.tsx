@@ -1,4 +1,4 @@
-import type { OpsRange, WebhookOutcome } from "@project-sync/contracts";
+import type { MemorySource, OpsRange, WebhookOutcome } from "@project-sync/contracts";
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { Shell } from "./layout/shell.js";
 import { NoSuchPage, PageFailed } from "./layout/page-errors.js";
@@ -29,11 +29,11 @@ const overview = createRoute({
 const memory = createRoute({
   getParentRoute: () => root,
   path: "/projects/$projectId/memory",
-  validateSearch: (search): { q?: Maybe; tag?: Maybe; source?: Maybe; show?: Maybe; entry?: Maybe } => ({
+  validateSearch: (search): { q?: Maybe; tag?: Maybe; source?: MemorySource | undefined; show?: "all" | undefined; entry?: Maybe } => ({
     q: maybeText(search.q),
     tag: maybeText(search.tag),
-    source: maybeText(search.source),
-    show: maybeText(search.show),
+    source: oneOf(search.source, ["manual", "github", "import"]),
+    show: oneOf(search.show, ["all"]),
     entry: maybeText(search.entry),
   }),
   component: lazyRouteComponent(() => import("./pages/memory.js"), "MemoryPage"),

@@ -1,4 +1,4 @@
-import type { OpsRange, WebhookOutcome } from "@project-sync/contracts";
+import type { MemorySource, OpsRange, WebhookOutcome } from "@project-sync/contracts";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { rpc } from "./rpc.js";
 
@@ -193,4 +193,34 @@ export const treeVersionQuery = (tree: TreeOf) =>
       const { items } = await rpc.projects.sync.history.query({ repositoryId, branch, limit: 20 }, { signal });
       return items.find(({ status }) => status === "completed")?.id ?? null;
     },
+  });
+
+export interface MemoryFilter {
+  projectId: string;
+  q?: string | undefined;
+  tag?: string | undefined;
+  source?: MemorySource | undefined;
+  includeSuperseded?: "true" | undefined;
+}
+
+export const memoryQuery = (filter: MemoryFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["memory", filter],
+    queryFn: ({ pageParam, signal }: PageParam) =>
+      rpc.memory.list.query({ ...filter, cursor: pageParam, limit: 30 }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+
+export const memoryEntryQuery = (entryId: string) =>
+  queryOptions({
+    queryKey: ["memory-entry", entryId],
+    queryFn: ({ signal }) => rpc.memory.get.query({ entryId }, { signal }),
+  });
+
+export const restorePreviewQuery = (syncId: string) =>
+  queryOptions({
+    queryKey: ["restore-preview", syncId],
+    queryFn: ({ signal }) => rpc.projects.sync.previewRestore.query({ syncId }, { signal }),
   });

@@ -1,14 +1,14 @@
 import type { Sync } from "@project-sync/contracts";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { GitCompare, FolderTree } from "lucide-react";
-import { rpc } from "../api/rpc.js";
-import { ActionButton } from "../ui/action-button.js";
+import { RestoreMemory } from "../memory/restore-memory.js";
 import button from "../ui/button.module.css";
 import styles from "./history.module.css";
 
 /** Where one goes from a sync, and what can be restored from it. Cancel and retry are in the banner. */
 export function SyncActions({ sync }: { sync: Sync }) {
   const { id, repositoryId, branchName: branch, previousSyncId, status } = sync;
+  const navigate = useNavigate();
   if (status !== "completed") return null;
   return (
     <div className={styles.links}>
@@ -32,9 +32,10 @@ export function SyncActions({ sync }: { sync: Sync }) {
           <GitCompare size={14} aria-hidden /> Compare with the one before
         </Link>
       )}
-      <ActionButton small onAction={() => rpc.projects.sync.restoreMemory.mutate({ syncId: id })}>
-        Restore memory of this sync
-      </ActionButton>
+      <RestoreMemory
+        syncId={id}
+        onRestored={(syncId) => void navigate({ to: "/syncs/$syncId", params: { syncId } })}
+      />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { LogOut } from "lucide-react";
-import { sessionQuery, signOut } from "../api/session.js";
+import { client } from "../api/client.js";
+import { sessionQuery } from "../api/session.js";
 import styles from "./shell.module.css";
 
 /** Ends the session, where there is one to end. */
@@ -10,7 +11,7 @@ export function SessionButton() {
   if (session?.via !== "session") return null;
 
   async function leave(): Promise<void> {
-    await signOut();
+    await client.session.end();
     queries.clear();
     location.reload();
   }

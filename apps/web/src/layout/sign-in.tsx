@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { messageOf } from "../api/problem.js";
-import { sessionQuery, signIn } from "../api/session.js";
+import { client } from "../api/client.js";
+import { sessionQuery } from "../api/session.js";
 import { Button } from "../ui/button.js";
 import { Field } from "../ui/field.js";
 import styles from "./sign-in.module.css";
@@ -11,7 +12,7 @@ export function SignIn() {
   const queries = useQueryClient();
   const [key, setKey] = useState("");
   const { mutate, isPending, error } = useMutation({
-    mutationFn: signIn,
+    mutationFn: (given: string) => client.session.begin(given),
     onSuccess: (session) => queries.setQueryData(sessionQuery.queryKey, session),
   });
 
