@@ -1,4 +1,4 @@
-import { collectBlobs, collectVersions, expireSyncs } from "@project-sync/database";
+import { collectBlobs, collectStagedMemory, collectVersions, expireSyncs } from "@project-sync/database";
 import { HOUR } from "@project-sync/runtime";
 import type { WorkerContext } from "./worker-context.js";
 
@@ -9,7 +9,7 @@ const SPARE_BLOBS_MS = HOUR;
 
 /**
  * Lets go of the trees that no repository keeps any more, and deletes the file versions and the blobs that only they
- * needed, batch by batch.
+ * needed, batch by batch; and what syncs that came to no end had read of the memory.
  */
 export async function collectHistory(context: WorkerContext, signal: AbortSignal): Promise<void> {
   const { database, clock, metrics, logger } = context;
@@ -20,6 +20,7 @@ export async function collectHistory(context: WorkerContext, signal: AbortSignal
     signal.throwIfAborted();
     n = await collectVersions(database, { limit: BATCH });
   }
+  await collectStagedMemory(database);
   const storedBefore = new Date(now.getTime() - SPARE_BLOBS_MS);
   const blobs = await collectBlobs(database, { storedBefore, signal });
   metrics.collected.inc({ what: "versions" }, versions);

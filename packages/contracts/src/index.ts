@@ -6,6 +6,8 @@ export * from "./history.js";
 export * from "./job.js";
 export * from "./ops.js";
 export * from "./overviews.js";
+export * from "./memory.js";
+export * from "./memory-settings.js";
 export * from "./problem.js";
 export * from "./resources.js";
 export * from "./stream-events.js";

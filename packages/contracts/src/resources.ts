@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { memorySettingsSchema } from "./memory-settings.js";
 import { syncSchema } from "./sync.js";
 import { fileModeSchema, fileTypeSchema, gitShaSchema } from "./tree-entry.js";
 
@@ -45,6 +46,7 @@ export const repositorySchema = z.object({
   autoSync: z.boolean(),
   /** which: globs over branch names; empty: the default branch and every branch that was once synced by hand */
   autoSyncBranches: z.array(z.string()),
+  ...memorySettingsSchema.shape,
   /** when GitHub was last asked whether anything has changed, or null */
   lastCheckedAt: z.iso.datetime().nullable(),
   createdAt: z.iso.datetime(),
@@ -106,21 +108,6 @@ export type Change = z.infer<typeof changeSchema>;
 /** Answer to a start request: the sync, and whether it is one that was already waiting. */
 export const startedSyncSchema = syncSchema.extend({ coalesced: z.boolean() });
 export type StartedSync = z.infer<typeof startedSyncSchema>;
-
-export const memoryEntrySchema = z.object({
-  id: z.uuid(),
-  projectId: z.uuid(),
-  source: z.enum(["manual", "github", "import"]),
-  sourceRef: z.string().nullable(),
-  title: z.string(),
-  content: z.string(),
-  tags: z.array(z.string()),
-  syncId: z.uuid().nullable(),
-  supersededBySyncId: z.uuid().nullable(),
-  restoredFromSyncId: z.uuid().nullable(),
-  createdAt: z.iso.datetime(),
-});
-export type MemoryEntry = z.infer<typeof memoryEntrySchema>;
 
 /** Last segment of a list answer: opaque cursor for the next page, or null at the end. */
 export function pageOf<T extends z.ZodType>(item: T) {

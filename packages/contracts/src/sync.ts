@@ -35,6 +35,21 @@ export const syncPlanSchema = z.object({
 export type SyncPlan = z.infer<typeof syncPlanSchema>;
 
 /**
+ * What a sync could not take over without failing for it: code, the file it is about (null: the stage as a whole), and a
+ * sentence for people.
+ */
+export const syncWarningSchema = z.object({ code: z.string(), path: z.string().nullable(), message: z.string() });
+export type SyncWarning = z.infer<typeof syncWarningSchema>;
+
+/** Entries of the project's memory that a sync brought, replaced by a new version, and let go of. */
+export const memoryCountsSchema = z.object({
+  added: z.number().int().nonnegative(),
+  updated: z.number().int().nonnegative(),
+  removed: z.number().int().nonnegative(),
+});
+export type MemoryCounts = z.infer<typeof memoryCountsSchema>;
+
+/**
  * Counts are files (directories are not counted); `bytes` is content that arrived; `requests` went to GitHub; `skipped`
  * are files of the tree that the mirror holds without content.
  */
@@ -48,6 +63,10 @@ export const syncStatsSchema = z.object({
   requests: z.number().int().nonnegative(),
   skipped: z.number().int().nonnegative().default(0),
   plan: syncPlanSchema.default({ tree: null, content: null, fallbacks: 0 }),
+  /** left out where no file of the project's memory was touched */
+  memory: memoryCountsSchema.optional(),
+  /** left out where there is nothing to warn of; the first few of many */
+  warnings: z.array(syncWarningSchema).optional(),
 });
 export type SyncStats = z.infer<typeof syncStatsSchema>;
 

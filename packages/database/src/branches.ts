@@ -13,6 +13,8 @@ export interface BranchRow {
   lastSyncId: string | null;
   /** Of the repository's settings, as the content of the last completed sync obeys them. */
   settingsVersion: number;
+  /** Of its memory settings, as the memory of the last completed sync obeys them; null: the memory has to be read again. */
+  memoryVersion: number | null;
   /** Synced by hand once. */
   tracked: boolean;
   /** When a sync last found another head. */
@@ -30,7 +32,7 @@ export interface BranchKey {
 
 const SELECT = `
   SELECT b."id", b."repositoryId", b."name", b."headSha", b."headEtag", b."position", b."lastSyncId", b."settingsVersion",
-    b."tracked", b."headChangedAt", b."deletedAt", last."completedAt" AS "lastSyncedAt", last."treeSha" AS "lastTreeSha"
+    b."memoryVersion", b."tracked", b."headChangedAt", b."deletedAt", last."completedAt" AS "lastSyncedAt", last."treeSha" AS "lastTreeSha"
   FROM "Branch" b LEFT JOIN "ProjectSync" last ON last."id" = b."lastSyncId"`;
 
 /** The branch, or null when no sync of it ever began. */

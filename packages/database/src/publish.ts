@@ -1,10 +1,12 @@
-import { CodedError, type SyncEvent, type SyncStats } from "@project-sync/contracts";
+import { CodedError, type SyncEvent, type SyncStats, type SyncWarning } from "@project-sync/contracts";
 import type pg from "pg";
 import { isActive } from "./active-filter.js";
 import { type EventRow, factPayload, toSyncEvent } from "./event-row.js";
 import { inTransaction } from "./in-transaction.js";
 import { allowLongStatements, LONG_STATEMENT } from "./long-statements.js";
+import { publishMemory } from "./publish-memory.js";
 import { prepare, type Queryable, queryOne, withTimeout } from "./queryable.js";
+import { storableText } from "./storable-text.js";
 import { insertEventSql } from "./sync-events.js";
 
 /** Staged rows are gone, as after a crash of the server: the table is not logged. The sync has to start again. */
@@ -28,6 +30,16 @@ export interface Publication {
   rewritten?: boolean;
   /** How many rows were staged by this attempt. */
   expectedStaged: number;
+  /** Left out where the memory was not looked at: then it stays as far behind as it was. */
+  memory?: MemoryOutcome | undefined;
+}
+
+/** What became of the memory stage. */
+export interface MemoryOutcome {
+  /** Files of the memory that this attempt staged. */
+  stagedFiles: number;
+  /** Of the repository's memory settings, as the memory obeys them; null: the stage failed, and the next sync tries again. */
+  version: number | null;
 }
 
 export interface Published {
@@ -50,7 +62,8 @@ export async function publishSync(db: Queryable, publication: Publication): Prom
     if (branch === null || owned === null) return null;
     const position = branch.position + 1;
     await moveFiles(tx, { publication, branch, position });
-    const event = await complete(tx, { publication, branch, position });
+    const memory = await moveMemory(tx, { publication, branch, position });
+    const event = await complete(tx, { publication: { ...publication, ...memory }, branch, position });
     return event && { event, position };
   });
   if (published !== null && publication.expectedStaged >= MANY) await tellPlanner(db);
@@ -105,6 +118,39 @@ async function moveFiles(tx: pg.PoolClient, { publication, branch, position }: S
   await run(`DELETE FROM "StagedFile" WHERE "syncId" = $1`, [syncId]);
 }
 
+/**
+ * The memory in the same transaction, but not at its cost: if this fails, the files are published without it, with a
+ * warning, and the next sync reads the memory again. What is wrong with the connection fails both.
+ */
+async function moveMemory(tx: pg.PoolClient, step: Step): Promise<Partial<Publication>> {
+  const { memory, stats, ...publication } = step.publication;
+  if (memory === undefined || memory.stagedFiles === 0) return {};
+  const { repositoryId } = step.branch;
+  await tx.query("SAVEPOINT memory");
+  try {
+    const { position } = step;
+    const counts = await publishMemory(tx, {
+      ...publication,
+      repositoryId,
+      position,
+      expectedFiles: memory.stagedFiles,
+    });
+    return { stats: { ...stats, memory: counts } };
+  } catch (error) {
+    await tx.query("ROLLBACK TO SAVEPOINT memory");
+    return { stats: { ...stats, warnings: [...(stats.warnings ?? []), memoryFailed(error)] }, memory: FAILED };
+  }
+}
+
+const FAILED: MemoryOutcome = { stagedFiles: 0, version: null };
+
+/** The warning of a sync that could not bring the memory. */
+export function memoryFailed(error: unknown): SyncWarning {
+  const reason = storableText(error instanceof Error ? error.message : String(error)).slice(0, 500);
+  const message = `The memory was not imported, the next sync tries again: ${reason}`;
+  return { code: "memory_failed", path: null, message };
+}
+
 const COUNT_STAGED = `SELECT count(*) FROM "StagedFile" WHERE "syncId" = $1 AND "fence" = $2`;
 
 const SUPERSEDE = `
@@ -134,13 +180,15 @@ async function complete(tx: pg.PoolClient, { publication, branch, position }: St
     settingsVersion,
     stats,
     rewritten = false,
+    memory,
   } = publication;
   const payload = factPayload({ type: "sync.completed", stats });
   const event = await queryOne<EventRow>(tx, COMPLETE, [
     ...[syncId, "sync.completed", payload, fence, position, branch.lastSyncId],
     ...[headSha, treeSha, JSON.stringify(stats), rewritten],
   ]);
-  await tx.query(MOVE_BRANCH, [branchId, syncId, position, headSha, headEtag, settingsVersion]);
+  const memoryVersion = [memory !== undefined, memory?.version ?? null];
+  await tx.query(MOVE_BRANCH, [branchId, syncId, position, headSha, headEtag, settingsVersion, ...memoryVersion]);
   return event && toSyncEvent(event);
 }
 
@@ -159,5 +207,6 @@ const COMPLETE = prepare(
 const MOVE_BRANCH = `
   UPDATE "Branch"
   SET "lastSyncId" = $2, "position" = $3, "headSha" = $4, "headEtag" = $5, "settingsVersion" = $6, "deletedAt" = NULL,
+    "memoryVersion" = CASE WHEN $7 THEN $8::int ELSE "memoryVersion" END,
     "headChangedAt" = CASE WHEN "headSha" IS DISTINCT FROM $4 THEN now() ELSE "headChangedAt" END, "updatedAt" = now()
   WHERE "id" = $1`;

@@ -1,4 +1,4 @@
-import type { Repository } from "@project-sync/contracts";
+import { memorySettingsSchema, type Repository } from "@project-sync/contracts";
 
 /** A row of "Repository"; `pg` answers a bigint as text, Prisma as a bigint. */
 export interface RepositoryRow {
@@ -21,6 +21,11 @@ export interface RepositoryRow {
   keepDays: number | null;
   autoSync: boolean;
   autoSyncBranches: string[];
+  memoryGlobs: string[];
+  memoryPresets: string[];
+  memoryBranches: string[];
+  /** Grows with every change of the three before. */
+  memoryVersion: number;
   lastCheckedAt: Date | null;
   createdAt: Date;
 }
@@ -33,6 +38,7 @@ export function toRepository(row: RepositoryRow): Repository {
     ...{ id, projectId, githubId: String(githubId), owner, name, defaultBranch },
     ...{ include, exclude, maxFileBytes, metadataOnly, autoSync, autoSyncBranches },
     ...{ private: row.private, archived, status, keepSyncs, keepDays, createdAt: createdAt.toISOString() },
+    ...memorySettingsSchema.parse(row),
     lastCheckedAt: row.lastCheckedAt?.toISOString() ?? null,
   };
 }

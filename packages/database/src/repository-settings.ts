@@ -1,4 +1,4 @@
-import type { ContentSettings, Repository } from "@project-sync/contracts";
+import type { ContentSettings, MemorySettings, Repository } from "@project-sync/contracts";
 import { type Queryable, queryOne } from "./queryable.js";
 import { type RepositoryRow, toRepository } from "./repository-row.js";
 
@@ -9,7 +9,7 @@ export async function findContentSettings(db: Queryable, repositoryId: string): 
 
 const FIND = `SELECT "include", "exclude", "maxFileBytes", "metadataOnly" FROM "Repository" WHERE "id" = $1`;
 
-export interface SettingsChange extends Partial<ContentSettings> {
+export interface SettingsChange extends Partial<ContentSettings>, Partial<MemorySettings> {
   keepSyncs?: number | null;
   keepDays?: number | null;
   autoSync?: boolean;
@@ -18,7 +18,7 @@ export interface SettingsChange extends Partial<ContentSettings> {
 
 /**
  * Changes settings; those left out stay. Only a change of whose content is mirrored moves `settingsVersion`, which makes
- * the next sync of each branch bring what is now wanted. Null when the repository is not there.
+ * the next sync of each branch bring what is now wanted; so does `memoryVersion` for the memory. Null when the repository is not there.
  */
 export async function updateRepositorySettings(
   db: Queryable,
@@ -26,10 +26,11 @@ export async function updateRepositorySettings(
   change: SettingsChange,
 ): Promise<Repository | null> {
   const { include, exclude, maxFileBytes, metadataOnly, keepSyncs, keepDays, autoSync, autoSyncBranches } = change;
+  const { memoryGlobs, memoryPresets, memoryBranches } = change;
   const row = await queryOne<RepositoryRow>(db, UPDATE, [
     ...[repositoryId, include ?? null, exclude ?? null, maxFileBytes !== undefined, maxFileBytes ?? null],
     ...[metadataOnly ?? null, keepSyncs !== undefined, keepSyncs ?? null, keepDays !== undefined, keepDays ?? null],
-    ...[autoSync ?? null, autoSyncBranches ?? null],
+    ...[autoSync ?? null, autoSyncBranches ?? null, memoryGlobs ?? null, memoryPresets ?? null, memoryBranches ?? null],
   ]);
   return row && toRepository(row);
 }
@@ -44,13 +45,19 @@ const UPDATE = `
       CASE WHEN $9 THEN $10::int ELSE "keepDays" END AS "keepDays",
       coalesce($11::boolean, "autoSync") AS "autoSync",
       coalesce($12::text[], "autoSyncBranches") AS "autoSyncBranches",
+      coalesce($13::text[], "memoryGlobs") AS "memoryGlobs", coalesce($14::text[], "memoryPresets") AS "memoryPresets",
+      coalesce($15::text[], "memoryBranches") AS "memoryBranches",
+      ("memoryGlobs", "memoryPresets", "memoryBranches") AS "memoryBefore",
       ("include", "exclude", "maxFileBytes", "metadataOnly") AS "before"
     FROM now
   )
   UPDATE "Repository" r
   SET "include" = next."include", "exclude" = next."exclude", "maxFileBytes" = next."maxFileBytes",
     "metadataOnly" = next."metadataOnly", "keepSyncs" = next."keepSyncs", "keepDays" = next."keepDays",
-    "autoSync" = next."autoSync", "autoSyncBranches" = next."autoSyncBranches",
+    "autoSync" = next."autoSync", "autoSyncBranches" = next."autoSyncBranches", "memoryGlobs" = next."memoryGlobs",
+    "memoryPresets" = next."memoryPresets", "memoryBranches" = next."memoryBranches",
+    "memoryVersion" = r."memoryVersion" + CASE WHEN next."memoryBefore" IS DISTINCT FROM
+      (next."memoryGlobs", next."memoryPresets", next."memoryBranches") THEN 1 ELSE 0 END,
     -- What syncs by itself from now on is looked at now, branches that no listing has shown yet included.
     "nextCheckAt" = CASE WHEN $11 OR $12 IS NOT NULL THEN now() ELSE r."nextCheckAt" END,
     "branchesEtag" = CASE WHEN $11 OR $12 IS NOT NULL THEN NULL ELSE r."branchesEtag" END,

@@ -20,6 +20,8 @@ export interface Claim {
   repository: Repository;
   /** Of the repository's settings, as `repository` has them. */
   settingsVersion: number;
+  /** Of its memory settings. */
+  memoryVersion: number;
   branch: BranchRow;
   force: boolean;
   trigger: SyncTrigger;
@@ -77,9 +79,9 @@ async function claimInTransaction(tx: Queryable, request: ClaimRequest): Promise
   const { projectId, force, trigger } = row;
   const claim = { syncId, fence: row.fence + 1, attempt, workerId, projectId, force, trigger, branch };
   const cancelRequested = row.cancelRequestedAt !== null;
-  const { settingsVersion } = repository;
+  const { settingsVersion, memoryVersion } = repository;
   return {
-    claim: { ...claim, repository: toRepository(repository), settingsVersion, cancelRequested },
+    claim: { ...claim, repository: toRepository(repository), settingsVersion, memoryVersion, cancelRequested },
     event: toSyncEvent(event),
   };
 }

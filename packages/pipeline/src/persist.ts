@@ -20,7 +20,7 @@ interface Publication {
 
 /** Makes the sync visible, whole, in one transaction. From here on the run is no longer ended by its signal. */
 export async function persist(
-  { claim, database, signal, requestCount, plan, skipped }: PipelineContext,
+  { claim, database, signal, requestCount, plan, skipped, memory, warnings }: PipelineContext,
   { head, counts, bytes, expectedStaged, rewritten }: Publication,
 ): Promise<SyncOutcome> {
   signal.throwIfAborted();
@@ -35,7 +35,11 @@ export async function persist(
     settingsVersion: claim.settingsVersion,
     expectedStaged,
     rewritten,
-    stats: { ...counts, bytes, requests: requestCount(), skipped, plan },
+    memory,
+    stats: {
+      ...{ ...counts, bytes, requests: requestCount(), skipped, plan },
+      ...(warnings.length > 0 ? { warnings } : {}),
+    },
   });
   return published === null ? { kind: "lost" } : { kind: "completed", event: published.event };
 }

@@ -1,5 +1,5 @@
-import type { ContentWay, SyncFact, SyncPhase, SyncPlan, TreeWay } from "@project-sync/contracts";
-import type { Claim, Database } from "@project-sync/database";
+import type { ContentWay, SyncFact, SyncPhase, SyncPlan, SyncWarning, TreeWay } from "@project-sync/contracts";
+import type { Claim, Database, MemoryOutcome } from "@project-sync/database";
 import type { GithubConnector, RepositoryRef, RequestContext, RequestInfo } from "@project-sync/github";
 
 export interface PipelineLimits {
@@ -43,6 +43,9 @@ export interface PipelineContext extends Omit<ProjectSyncInput, "onRequest"> {
   plan: SyncPlan;
   /** files of the tree that stay without content */
   skipped: number;
+  /** what the memory stage staged */
+  memory: MemoryOutcome | undefined;
+  warnings: SyncWarning[];
 }
 
 export function createPipelineContext({ onRequest, ...input }: ProjectSyncInput): PipelineContext {
@@ -62,6 +65,8 @@ export function createPipelineContext({ onRequest, ...input }: ProjectSyncInput)
     mirroredFiles: null,
     plan: { tree: null, content: null, fallbacks: 0 },
     skipped: 0,
+    memory: undefined,
+    warnings: [],
   };
 }
 

@@ -3,6 +3,7 @@ import { fillStagedSizes } from "@project-sync/database";
 import { fetchContent } from "./content.js";
 import { detectMoves } from "./detect-moves.js";
 import { type ChangeCounts, diffTrees, type EntryChange } from "./diff.js";
+import { importMemory } from "./memory.js";
 import { enterPhase, type PipelineContext } from "./pipeline-context.js";
 import { hasUnknownSize } from "./read-compared.js";
 import type { ResolvedHead } from "./resolve.js";
@@ -40,6 +41,8 @@ export async function* prepareChanges(
   const bytes = yield* fetchContent(context, { headSha: head.headSha, changes: diff.changes });
   const sized = await completeSizes(context, diff.changes);
   const { changes, counts } = await detectMoves(context, diff);
+
+  yield* importMemory(context, changes);
 
   yield enterPhase(context, "verify");
   const proven = sized && (await isProven(context, head, scope));

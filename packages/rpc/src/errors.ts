@@ -133,11 +133,11 @@ interface Issue {
   message: string;
 }
 
-export class NotImplementedError extends CodedError {
-  readonly code = "not_implemented";
+export class MemoryEntryNotFoundError extends CodedError {
+  readonly code = "memory_entry_not_found";
 
-  constructor(what: string) {
-    super(`${what} is not available yet.`);
+  constructor(entryId: string) {
+    super(`There is no memory entry ${entryId}. GET /api/v1/projects/{projectId}/memory lists those there are.`);
   }
 }
 

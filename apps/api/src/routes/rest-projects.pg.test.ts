@@ -127,13 +127,3 @@ describe("repositories", () => {
     if (code === "github_rate_limited") expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
   });
 });
-
-describe("memory", () => {
-  it("is not there yet, and says so", async () => {
-    const projectId = await newProject("memory");
-    const path = `/api/v1/projects/${projectId}/memory`;
-    expectProblem(await api.get(`${path}?q=x&includeSuperseded=true`), 501, "not_implemented");
-    expectProblem(await api.post(path, { title: "a", content: "b" }), 501, "not_implemented");
-    expectProblem(await api.get(`/api/v1/projects/${UNKNOWN}/memory`), 404, "project_not_found");
-  });
-});

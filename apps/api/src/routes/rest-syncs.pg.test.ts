@@ -239,9 +239,4 @@ describe("a sync", () => {
     expectProblem(await api.get("/api/v1/syncs/17"), 400, "invalid_request");
     expectProblem(await api.get(`/api/v1/syncs/${UNKNOWN}/changes`), 404, "sync_not_found");
   });
-
-  it("cannot restore memory yet", async () => {
-    expectProblem(await api.post(`/api/v1/syncs/${await start()}/restore-memory`), 501, "not_implemented");
-    expectProblem(await api.post(`/api/v1/syncs/${UNKNOWN}/restore-memory`), 404, "sync_not_found");
-  });
 });

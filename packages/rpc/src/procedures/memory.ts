@@ -1,33 +1,103 @@
-import { memoryEntrySchema, pageOf } from "@project-sync/contracts";
+import {
+  memoryEntrySchema,
+  memoryHistorySchema,
+  memoryImportSchema,
+  memoryPageSchema,
+  memorySourceSchema,
+} from "@project-sync/contracts";
+import {
+  archiveMemoryEntry,
+  createMemoryEntry,
+  editMemoryEntry,
+  findMemoryHistory,
+  searchMemory,
+} from "@project-sync/database";
 import { z } from "zod";
-import { NotImplementedError } from "../errors.js";
-import { idSchema, pageInput, textSchema } from "../inputs.js";
+import { defined } from "../defined.js";
+import { MemoryEntryNotFoundError } from "../errors.js";
+import { importMemoryLines } from "../import-memory-lines.js";
+import { branchNameSchema, cursorSchema, idSchema, textSchema } from "../inputs.js";
 import { getProject } from "../lookups.js";
+import {
+  memoryContentSchema,
+  memoryDateSchema,
+  memoryTagsSchema,
+  memoryTitleSchema,
+  sourceRefSchema,
+} from "../memory-inputs.js";
 import { rest } from "../rest-meta.js";
 import { procedure } from "../trpc.js";
 
 const tag = "Memory";
 const path = "/api/v1/projects/{projectId}/memory";
-const errors = ["project_not_found", "not_implemented"];
+const entryPath = "/api/v1/memory/{entryId}";
+const MAX_QUESTION = 1_000;
 
-/** Addresses of the contract that a later version fills. */
+const SEARCH =
+  "With `q` the best matches first, else the newest. All words are wanted; `or` gives a choice, `-word` leaves out, quotes " +
+  "make a phrase, `word*` and the last word match beginnings; words that nobody wrote are corrected (`corrections`). Of " +
+  "very common words the newest 1,000 matches are ranked. `tag` may be several with commas between them: all are wanted. " +
+  "`since` and `until` go by the entry's own date, else by when it came. `snippet` is text in parts, never HTML. What was " +
+  "replaced or archived is only there with `includeSuperseded=true`.";
+
 export const memoryProcedures = {
   list: procedure
-    .meta(rest({ method: "GET", path, tag, summary: "List a project's memory (not available yet)", errors }))
+    .meta(
+      rest({
+        method: "GET",
+        path,
+        tag,
+        summary: "Search or list what a project knows",
+        description: SEARCH,
+        errors: ["project_not_found", "invalid_cursor"],
+      }),
+    )
     .input(
       z.object({
         projectId: idSchema,
-        q: textSchema.optional(),
+        q: textSchema.max(MAX_QUESTION).optional(),
         tag: textSchema.optional(),
+        source: memorySourceSchema.optional(),
+        repositoryId: idSchema.optional(),
+        branch: branchNameSchema.optional(),
+        since: memoryDateSchema.optional(),
+        until: memoryDateSchema.optional(),
         includeSuperseded: z.enum(["true", "false"]).optional(),
-        ...pageInput,
+        cursor: cursorSchema.optional(),
+        limit: z.number().int().min(1).max(100).default(20),
       }),
     )
-    .output(pageOf(memoryEntrySchema))
+    .output(memoryPageSchema)
     .query(async ({ ctx, input }) => {
       await getProject(ctx, input.projectId);
-      throw new NotImplementedError("Project memory");
+      const { q, tag: tags, branch, includeSuperseded, ...rest } = input;
+      const search = {
+        ...rest,
+        question: q?.trim() || undefined,
+        tags: tags
+          ?.split(",")
+          .map((one) => one.trim())
+          .filter(Boolean),
+        branchName: branch,
+        includeSuperseded: includeSuperseded === "true",
+      };
+      return searchMemory(ctx.database, defined(search));
     }),
+
+  get: procedure
+    .meta(
+      rest({
+        method: "GET",
+        path: entryPath,
+        tag,
+        summary: "Get an entry with everything that it said before",
+        description: "Any version, current or not; `versions` are those of its lineage, newest first.",
+        errors: ["memory_entry_not_found"],
+      }),
+    )
+    .input(z.object({ entryId: idSchema }))
+    .output(memoryHistorySchema)
+    .query(async ({ ctx, input }) => found(input.entryId, await findMemoryHistory(ctx.database, input.entryId))),
 
   create: procedure
     .meta(
@@ -35,22 +105,93 @@ export const memoryProcedures = {
         method: "POST",
         path,
         tag,
-        summary: "Add to a project's memory (not available yet)",
+        summary: "Write an entry by hand",
+        description: "No sync ever replaces it.",
         status: 201,
-        errors,
+        errors: ["project_not_found"],
       }),
     )
     .input(
       z.strictObject({
         projectId: idSchema,
-        title: textSchema.min(1),
-        content: textSchema.min(1),
-        tags: z.array(textSchema).optional(),
+        title: memoryTitleSchema,
+        content: memoryContentSchema,
+        tags: memoryTagsSchema.optional(),
+        date: memoryDateSchema.nullable().optional(),
+        sourceRef: sourceRefSchema.nullable().optional(),
       }),
     )
     .output(memoryEntrySchema)
     .mutation(async ({ ctx, input }) => {
       await getProject(ctx, input.projectId);
-      throw new NotImplementedError("Project memory");
+      const { tags = [], date = null, sourceRef = null } = input;
+      return createMemoryEntry(ctx.database, { ...input, tags, date, sourceRef });
+    }),
+
+  edit: procedure
+    .meta(
+      rest({
+        method: "PATCH",
+        path: entryPath,
+        tag,
+        summary: "Change an entry that was written by hand or imported in bulk",
+        description:
+          "Makes the next version, and answers it; fields that are left out stay. Only the latest version can be changed, " +
+          "so nobody overwrites what he has not seen. An archived entry comes back so.",
+        errors: ["memory_entry_not_found", "memory_not_editable", "memory_not_current"],
+      }),
+    )
+    .input(
+      z.strictObject({
+        entryId: idSchema,
+        title: memoryTitleSchema.optional(),
+        content: memoryContentSchema.optional(),
+        tags: memoryTagsSchema.optional(),
+        date: memoryDateSchema.nullable().optional(),
+      }),
+    )
+    .output(memoryEntrySchema)
+    .mutation(async ({ ctx, input: { entryId, ...change } }) =>
+      found(entryId, await editMemoryEntry(ctx.database, { id: entryId, change: defined(change) })),
+    ),
+
+  archive: procedure
+    .meta(
+      rest({
+        method: "POST",
+        path: `${entryPath}/archive`,
+        tag,
+        summary: "Take an entry out of the memory; its versions stay",
+        errors: ["memory_entry_not_found", "memory_not_editable", "memory_not_current"],
+      }),
+    )
+    .input(z.strictObject({ entryId: idSchema }))
+    .output(memoryEntrySchema)
+    .mutation(async ({ ctx, input }) => found(input.entryId, await archiveMemoryEntry(ctx.database, input.entryId))),
+
+  import: procedure
+    .meta(
+      rest({
+        method: "POST",
+        path: `${path}/import`,
+        tag,
+        summary: "Bring entries in bulk, as JSON lines",
+        description:
+          "A line is `{title, content, tags?, date?, sourceRef?}`. Send them as they are (`application/x-ndjson`), or as " +
+          "`lines` in JSON; up to 1 MiB at a time. A line that makes no sense is reported and the others come, all in one " +
+          "transaction. A `sourceRef` that was imported before goes on as the next version of that entry.",
+        errors: ["project_not_found"],
+      }),
+    )
+    .input(z.strictObject({ projectId: idSchema, lines: z.string() }))
+    .output(memoryImportSchema)
+    .mutation(async ({ ctx, input }) => {
+      await getProject(ctx, input.projectId);
+      return importMemoryLines(ctx, input);
     }),
 };
+
+function found<T>(entryId: string, entry: T | null): T {
+  if (entry === null) throw new MemoryEntryNotFoundError(entryId);
+  return entry;
+}

@@ -1,4 +1,4 @@
-import { repositorySchema } from "@project-sync/contracts";
+import { memoryPresetSchema, repositorySchema } from "@project-sync/contracts";
 import { updateRepositorySettings } from "@project-sync/database";
 import { z } from "zod";
 import { defined } from "../defined.js";
@@ -19,7 +19,8 @@ const DESCRIPTION =
   "content. The next sync of each branch brings what is wanted now and missing, and nothing else, also when its head has " +
   "not moved. `keepSyncs` and `keepDays` say how long past trees are kept (null and null: for ever). With `autoSync` pushes " +
   "sync branches by themselves: those that match one of the globs `autoSyncBranches`, or, when there are none, the default " +
-  "branch and every branch that was once synced by hand.";
+  "branch and every branch that was once synced by hand. Files that match one of `memoryGlobs` or of the named " +
+  "`memoryPresets` are entries of the project's memory, on branches that match `memoryBranches` (empty: all).";
 
 export const repositorySettings = {
   update: adminProcedure
@@ -44,6 +45,9 @@ export const repositorySettings = {
         keepDays: z.number().int().min(0).max(MAX_INT).nullable().optional(),
         autoSync: booleanSchema.optional(),
         autoSyncBranches: globsSchema.optional(),
+        memoryGlobs: globsSchema.optional(),
+        memoryPresets: z.array(memoryPresetSchema).max(memoryPresetSchema.options.length).optional(),
+        memoryBranches: globsSchema.optional(),
       }),
     )
     .output(repositorySchema)

@@ -1,9 +1,11 @@
-import { startedSyncSchema, syncSchema } from "@project-sync/contracts";
+import { restorePreviewSchema, startedSyncSchema, syncSchema } from "@project-sync/contracts";
+import { previewRestore, restoreMemory } from "@project-sync/database";
 import { z } from "zod";
+import { announce } from "../announce.js";
 import { cancelSync } from "../cancel-sync.js";
 import { checkBranch } from "../check-branch.js";
 import type { RpcContext } from "../context.js";
-import { NotImplementedError, SyncNotRetryableError } from "../errors.js";
+import { SyncNotFoundError, SyncNotRetryableError } from "../errors.js";
 import { booleanSchema, branchNameSchema, idSchema } from "../inputs.js";
 import { getRepository, getSync } from "../lookups.js";
 import { rest } from "../rest-meta.js";
@@ -78,22 +80,45 @@ export const syncCommands = {
       return startChecked(ctx, { repositoryId, branch: branchName });
     }),
 
+  previewRestore: procedure
+    .meta(
+      rest({
+        method: "GET",
+        path: "/api/v1/syncs/{syncId}/restore-memory",
+        tag: "Memory",
+        summary: "Show what restoring the memory of a past sync would change",
+        errors: ["sync_not_found", "sync_not_completed"],
+      }),
+    )
+    .input(syncInput)
+    .output(restorePreviewSchema)
+    .query(async ({ ctx, input }) => {
+      const preview = await previewRestore(ctx.database, input.syncId);
+      if (preview === null) throw new SyncNotFoundError(input.syncId);
+      return preview;
+    }),
+
   restoreMemory: procedure
     .meta(
       rest({
         method: "POST",
         path: "/api/v1/syncs/{syncId}/restore-memory",
-        tag,
-        summary: "Restore the memory of a past sync (not available yet)",
-        status: 202,
-        errors: ["sync_not_found", "not_implemented"],
+        tag: "Memory",
+        summary: "Bring the memory of a branch back to what it said after a past sync",
+        description:
+          "Entries from the branch's files only, as new versions, all or none. Answers the sync that stands for the " +
+          "restore, completed, with `stats.memory`. To undo it, restore its `previousSyncId`. A later sync replaces a " +
+          "restored entry only when its file has changed since.",
+        errors: ["sync_not_found", "sync_not_completed"],
       }),
     )
     .input(syncInput)
-    .output(startedSyncSchema)
+    .output(syncSchema)
     .mutation(async ({ ctx, input }) => {
-      await getSync(ctx, input.syncId);
-      throw new NotImplementedError("Restoring memory");
+      const restored = await restoreMemory(ctx.database, input.syncId);
+      if (restored === null) throw new SyncNotFoundError(input.syncId);
+      announce(ctx, { events: [restored.event] });
+      return restored.sync;
     }),
 };
 
