@@ -1,8 +1,8 @@
 import type { MemorySource, OpsRange, WebhookOutcome } from "@project-sync/contracts";
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
-import { Shell } from "./layout/shell.js";
 import { NoSuchPage, PageFailed } from "./layout/page-errors.js";
 import { maybeText, oneOf } from "./layout/search-params.js";
+import { Shell } from "./layout/shell.js";
 
 type Maybe = string | undefined;
 
@@ -29,7 +29,9 @@ const overview = createRoute({
 const memory = createRoute({
   getParentRoute: () => root,
   path: "/projects/$projectId/memory",
-  validateSearch: (search): { q?: Maybe; tag?: Maybe; source?: MemorySource | undefined; show?: "all" | undefined; entry?: Maybe } => ({
+  validateSearch: (
+    search,
+  ): { q?: Maybe; tag?: Maybe; source?: MemorySource | undefined; show?: "all" | undefined; entry?: Maybe } => ({
     q: maybeText(search.q),
     tag: maybeText(search.tag),
     source: oneOf(search.source, ["manual", "github", "import"]),

@@ -31,7 +31,10 @@ test("a directory is listed one level deep, directories first, in pages", async 
 
 test("as a past sync left it", async () => {
   const { first, ...branch } = await givenTree();
-  await completeSync(given.database, branch.repositoryId, [change("removed", "src/a.ts"), change("added", "src/new.ts")]);
+  await completeSync(given.database, branch.repositoryId, [
+    change("removed", "src/a.ts"),
+    change("added", "src/new.ts"),
+  ]);
   const now = await listDirectory(given.database, { ...branch, directory: "src", limit: 10 });
   expect(now.items.map(({ path }) => path)).toEqual(["src/deep", "src/new.ts", "src/z.ts"]);
   const then = await listDirectory(given.database, { ...branch, directory: "src", at: first, limit: 10 });

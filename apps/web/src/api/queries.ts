@@ -16,7 +16,10 @@ interface PageParam {
 }
 
 /** A list of pages, read one after the other. */
-function pages<T>(key: readonly unknown[], read: (cursor: string | undefined, signal: AbortSignal) => Promise<PageOf<T>>) {
+function pages<T>(
+  key: readonly unknown[],
+  read: (cursor: string | undefined, signal: AbortSignal) => Promise<PageOf<T>>,
+) {
   return infiniteQueryOptions({
     queryKey: key,
     queryFn: ({ pageParam, signal }: PageParam) => read(pageParam, signal),
@@ -88,9 +91,7 @@ export const compareQuery = (repositoryId: string, from: string, to: string) => 
 });
 
 export const logQuery = (syncId: string) =>
-  pages(["log", syncId], (cursor, signal) =>
-    rpc.projects.sync.log.query({ syncId, cursor, limit: 200 }, { signal }),
-  );
+  pages(["log", syncId], (cursor, signal) => rpc.projects.sync.log.query({ syncId, cursor, limit: 200 }, { signal }));
 
 export const timingsQuery = (syncId: string) =>
   queryOptions({

@@ -6,7 +6,14 @@ import { useEffect, useRef } from "react";
 /** Several events come together; one look serves them all. */
 const GATHER_MS = 300;
 /** What changes the state of a sync; mere progress is shown by banners. */
-const TELLING = new Set(["sync.queued", "sync.started", "sync.paused", "sync.completed", "sync.failed", "sync.cancelled"]);
+const TELLING = new Set([
+  "sync.queued",
+  "sync.started",
+  "sync.paused",
+  "sync.completed",
+  "sync.failed",
+  "sync.cancelled",
+]);
 
 /** Reads anew what the keys name, whenever a sync of the topic changes its state, and when the stream (re)opens. */
 export function useRenewal(topic: EventTopic | null, keys: readonly QueryKey[]): void {

@@ -22,7 +22,14 @@ export function CodeView({ text, language, label }: { text: string; language: st
     estimateSize: () => LINE_PX,
     overscan: lines.length <= WHOLE ? WHOLE : 40,
   });
-  const width = useMemo(() => Math.min(5_000, lines.reduce((most, line) => Math.max(most, line.length), 0)), [lines]);
+  const width = useMemo(
+    () =>
+      Math.min(
+        5_000,
+        lines.reduce((most, line) => Math.max(most, line.length), 0),
+      ),
+    [lines],
+  );
   return (
     <>
       {hasHiddenOrder(text) && (

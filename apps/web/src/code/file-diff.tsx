@@ -4,9 +4,9 @@ import { Link } from "@tanstack/react-router";
 import type { ComparedTrees } from "../history/change-list.js";
 import { formatBytes } from "../text/format.js";
 import { Failed, Loading } from "../ui/states.js";
+import styles from "./code.module.css";
 import { DiffTable } from "./diff-table.js";
 import { contentQuery, type FileText } from "./file-content.js";
-import styles from "./code.module.css";
 import { useDiff } from "./use-diff.js";
 
 const NOTHING: FileText = { kind: "text", text: "", bytes: 0 };
@@ -28,7 +28,11 @@ export function FileDiff({ change, trees }: { change: Change; trees: ComparedTre
   const texts = [hadContent ? before.data : NOTHING, hasContent ? after.data : NOTHING] as const;
   const error = before.error ?? after.error;
   if (!texts[0] || !texts[1]) {
-    return error ? <Failed error={error} onRetry={() => Promise.all([before.refetch(), after.refetch()])} /> : <Loading rows={3} />;
+    return error ? (
+      <Failed error={error} onRetry={() => Promise.all([before.refetch(), after.refetch()])} />
+    ) : (
+      <Loading rows={3} />
+    );
   }
   return (
     <div className={styles.diff}>
@@ -54,7 +58,8 @@ function DiffOf({ before, after, isSame }: { before: FileText; after: FileText; 
   if (!isText) return <p className={styles.note}>{describe(before, after)}</p>;
   if (isSame) return <p className={styles.note}>The content is the same; only its place or mode changed.</p>;
   if (diff === null) return <Loading rows={3} />;
-  if (diff.tooLarge) return <p className={styles.note}>The two versions differ too much to be compared line by line.</p>;
+  if (diff.tooLarge)
+    return <p className={styles.note}>The two versions differ too much to be compared line by line.</p>;
   if (diff.lines.length === 0) return <p className={styles.note}>Both versions are empty.</p>;
   return <DiffTable lines={diff.lines} />;
 }

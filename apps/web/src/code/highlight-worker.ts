@@ -36,7 +36,10 @@ async function highlight({ lines, language }: HighlightRequest): Promise<void> {
   for (let from = 0; from < lines.length; from += SLICE) {
     const code = lines.slice(from, from + SLICE).join("\n");
     const options = { lang: grammar.name, theme: "page", tokenizeMaxLineLength: LONG_LINE };
-    const { tokens, grammarState } = highlighter.codeToTokens(code, state ? { ...options, grammarState: state } : options);
+    const { tokens, grammarState } = highlighter.codeToTokens(
+      code,
+      state ? { ...options, grammarState: state } : options,
+    );
     state = grammarState;
     const answer: HighlightAnswer = {
       from,

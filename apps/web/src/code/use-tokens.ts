@@ -13,7 +13,9 @@ export function useTokens(lines: readonly string[], language: string | null): Re
     if (language === null || lines.length > MAX_LINES || tooLong(lines)) return;
     const worker = new Worker(new URL("./highlight-worker.ts", import.meta.url), { type: "module" });
     worker.onmessage = ({ data }: MessageEvent<HighlightAnswer>) => {
-      setTokens((before) => new Map([...before, ...data.tokens.map((line, index) => [data.from + index, line] as const)]));
+      setTokens(
+        (before) => new Map([...before, ...data.tokens.map((line, index) => [data.from + index, line] as const)]),
+      );
     };
     worker.postMessage({ lines: [...lines], language } satisfies HighlightRequest);
     return () => worker.terminate();

@@ -28,7 +28,9 @@ export function FilePane({ tree, path, actions }: { tree: TreeOf; path: string; 
         )}
       </FileHead>
       {file ? <Content tree={tree} file={file} /> : null}
-      {file === null && <Empty title="It is not there">This tree has no file of that name. Its history may tell why.</Empty>}
+      {file === null && (
+        <Empty title="It is not there">This tree has no file of that name. Its history may tell why.</Empty>
+      )}
       {file === undefined && (error ? <Failed error={error} onRetry={refetch} /> : <Loading rows={8} />)}
     </>
   );
@@ -58,7 +60,12 @@ export function FileHead({ tree, path, children }: { tree: TreeOf; path: string;
 
 function Facts({ file }: { file: MirroredFile }) {
   const { size, language, mode, type } = file;
-  const told = [type === "blob" ? null : type, language, size === null ? null : formatBytes(size), mode === "100644" ? null : mode];
+  const told = [
+    type === "blob" ? null : type,
+    language,
+    size === null ? null : formatBytes(size),
+    mode === "100644" ? null : mode,
+  ];
   return <span>{told.filter(Boolean).join(" · ")}</span>;
 }
 

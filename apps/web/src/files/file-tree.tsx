@@ -93,7 +93,8 @@ export function FileTree({ tree, path, onOpen }: FileTreeProps) {
   }
 
   const root = directories.get("");
-  if (root?.state === "failed" && root.items.length === 0) return <Failed error={root.error} onRetry={() => more("")} />;
+  if (root?.state === "failed" && root.items.length === 0)
+    return <Failed error={root.error} onRetry={() => more("")} />;
   if (root === undefined || (root.state === "reading" && root.items.length === 0)) return <Loading rows={8} />;
   if (rows.length === 0) return <Empty title="The tree is empty" />;
   const activeIndex = rows.findIndex(({ key }) => key === active);
@@ -105,7 +106,9 @@ export function FileTree({ tree, path, onOpen }: FileTreeProps) {
       aria-label="Files"
       tabIndex={0}
       onKeyDown={onKeyDown}
-      aria-activedescendant={activeIndex >= 0 && items.some(({ index }) => index === activeIndex) ? `${id}-${activeIndex}` : undefined}
+      aria-activedescendant={
+        activeIndex >= 0 && items.some(({ index }) => index === activeIndex) ? `${id}-${activeIndex}` : undefined
+      }
     >
       <div className={styles.room} role="none" style={{ blockSize: virtual.getTotalSize() }}>
         {items.map(({ index, start }) => {

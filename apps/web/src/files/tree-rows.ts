@@ -25,7 +25,8 @@ export function treeRows(directories: ReadonlyMap<string, Directory>, open: Read
 }
 
 function restOf(directory: Directory | undefined): "reading" | "more" | "failed" | null {
-  if (directory === undefined || directory.state === "reading") return (directory?.items.length ?? 0) > 0 ? "more" : "reading";
+  if (directory === undefined || directory.state === "reading")
+    return (directory?.items.length ?? 0) > 0 ? "more" : "reading";
   if (directory.state === "failed") return "failed";
   return directory.nextCursor === null ? null : "more";
 }

@@ -33,7 +33,10 @@ export function VersionChoice({ repositoryId, branch, at, onChange }: VersionCho
         onChange={(value) => onChange(value || undefined)}
       />
       {at !== undefined && (
-        <span className={styles.past} title={chosen.data?.completedAt ? formatExact(Date.parse(chosen.data.completedAt)) : ""}>
+        <span
+          className={styles.past}
+          title={chosen.data?.completedAt ? formatExact(Date.parse(chosen.data.completedAt)) : ""}
+        >
           The tree as it was {chosen.data?.completedAt && <Ago at={chosen.data.completedAt} />}
           <Button small onClick={() => onChange(undefined)}>
             Back to now

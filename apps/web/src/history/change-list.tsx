@@ -46,7 +46,9 @@ export function ChangeList({ list, trees, empty }: ChangeListProps) {
   if (changes.length === 0 && !list.hasNextPage) return <Empty title={empty} />;
 
   function toggle(path: string): void {
-    setOpen((paths) => (paths.has(path) ? new Set([...paths].filter((other) => other !== path)) : new Set([...paths, path])));
+    setOpen((paths) =>
+      paths.has(path) ? new Set([...paths].filter((other) => other !== path)) : new Set([...paths, path]),
+    );
   }
 
   return (

@@ -1,6 +1,6 @@
 import type { Sync } from "@project-sync/contracts";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { GitCompare, FolderTree } from "lucide-react";
+import { FolderTree, GitCompare } from "lucide-react";
 import { RestoreMemory } from "../memory/restore-memory.js";
 import button from "../ui/button.module.css";
 import styles from "./history.module.css";
@@ -32,10 +32,7 @@ export function SyncActions({ sync }: { sync: Sync }) {
           <GitCompare size={14} aria-hidden /> Compare with the one before
         </Link>
       )}
-      <RestoreMemory
-        syncId={id}
-        onRestored={(syncId) => void navigate({ to: "/syncs/$syncId", params: { syncId } })}
-      />
+      <RestoreMemory syncId={id} onRestored={(syncId) => void navigate({ to: "/syncs/$syncId", params: { syncId } })} />
     </div>
   );
 }

@@ -47,6 +47,7 @@ export function SyncTabs({ sync, repository, tab, onTab }: SyncTabsProps) {
 function SyncChanges({ sync, repository }: { sync: Sync; repository: Repository }) {
   const list = useInfiniteQuery({ ...changesQuery(sync.id), enabled: sync.status === "completed" });
   const trees = { repositoryId: repository.id, branch: sync.branchName, before: sync.previousSyncId, after: sync.id };
-  if (sync.status !== "completed") return <p>Only a completed sync has changes: it is published as a whole, or not at all.</p>;
+  if (sync.status !== "completed")
+    return <p>Only a completed sync has changes: it is published as a whole, or not at all.</p>;
   return <ChangeList list={list} trees={trees} empty="Nothing changed: the branch was up to date." />;
 }

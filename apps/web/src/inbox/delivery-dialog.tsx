@@ -6,9 +6,9 @@ import { Dialog } from "../ui/dialog.js";
 import rows from "../ui/rows.module.css";
 import { Failed, Loading } from "../ui/states.js";
 import { Visible } from "../ui/visible.js";
+import styles from "./inbox.module.css";
 import { OutcomeBadge } from "./outcome-badge.js";
 import { ReplayButton } from "./replay-button.js";
-import styles from "./inbox.module.css";
 
 /** One delivery with what GitHub sent. */
 export function DeliveryDialog({ guid, onClose }: { guid: string; onClose: () => void }) {

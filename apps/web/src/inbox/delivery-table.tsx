@@ -5,9 +5,9 @@ import { Ago } from "../ui/ago.js";
 import rows from "../ui/rows.module.css";
 import { StatusBadge } from "../ui/status-badge.js";
 import { Visible } from "../ui/visible.js";
+import styles from "./inbox.module.css";
 import { OutcomeBadge } from "./outcome-badge.js";
 import { ReplayButton } from "./replay-button.js";
-import styles from "./inbox.module.css";
 
 interface DeliveryTableProps {
   deliveries: readonly WebhookDelivery[];
@@ -41,7 +41,8 @@ export function DeliveryTable({ deliveries, onOpen }: DeliveryTableProps) {
 }
 
 function DeliveryRow({ delivery, onOpen }: { delivery: WebhookDelivery; onOpen: () => void }) {
-  const { guid, event, action, receivedAt, branchName, outcome, reason, syncId, syncStatus, mirroredAfterMs } = delivery;
+  const { guid, event, action, receivedAt, branchName, outcome, reason, syncId, syncStatus, mirroredAfterMs } =
+    delivery;
   return (
     <tr>
       <td className={rows.nowrap}>

@@ -11,7 +11,9 @@ export function ReplayButton({ guid }: { guid: string }) {
       label={`Replay ${guid}`}
       onAction={async () => {
         await rpc.webhooks.deliveries.replay.mutate({ guid });
-        await Promise.all([["deliveries"], ["delivery", guid]].map((queryKey) => queries.invalidateQueries({ queryKey })));
+        await Promise.all(
+          [["deliveries"], ["delivery", guid]].map((queryKey) => queries.invalidateQueries({ queryKey })),
+        );
       }}
     >
       Replay

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { useTitle } from "./use-title.js";
 import styles from "./page-header.module.css";
+import { useTitle } from "./use-title.js";
 
 interface PageHeaderProps {
   title: string;

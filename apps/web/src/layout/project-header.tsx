@@ -50,18 +50,38 @@ export function ProjectHeader({ page, project, repository, branch }: ProjectHead
         </Link>
         {ofRepository && (
           <>
-            <Link to="/repositories/$repositoryId/history" {...ofRepository} search={search} activeOptions={{ includeSearch: false }}>
+            <Link
+              to="/repositories/$repositoryId/history"
+              {...ofRepository}
+              search={search}
+              activeOptions={{ includeSearch: false }}
+            >
               History
             </Link>
-            <Link to="/repositories/$repositoryId/files" {...ofRepository} search={search} activeOptions={{ includeSearch: false }}>
+            <Link
+              to="/repositories/$repositoryId/files"
+              {...ofRepository}
+              search={search}
+              activeOptions={{ includeSearch: false }}
+            >
               Files
             </Link>
-            <Link to="/repositories/$repositoryId/compare" {...ofRepository} search={search} activeOptions={{ includeSearch: false }}>
+            <Link
+              to="/repositories/$repositoryId/compare"
+              {...ofRepository}
+              search={search}
+              activeOptions={{ includeSearch: false }}
+            >
               Compare
             </Link>
           </>
         )}
-        <Link to="/projects/$projectId/memory" params={{ projectId }} className={styles.tab} activeOptions={{ includeSearch: false }}>
+        <Link
+          to="/projects/$projectId/memory"
+          params={{ projectId }}
+          className={styles.tab}
+          activeOptions={{ includeSearch: false }}
+        >
           Memory
         </Link>
         {ofRepository && (

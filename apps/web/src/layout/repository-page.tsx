@@ -18,7 +18,8 @@ export function RepositoryPage({ page, repositoryId, branch, children }: Reposit
   const projectId = repository.data?.projectId;
   const project = useQuery({ ...projectQuery(projectId ?? ""), enabled: projectId !== undefined });
   const error = repository.error ?? project.error;
-  if (error && !(repository.data && project.data)) return <Failed error={error} onRetry={() => Promise.all([repository.refetch(), project.refetch()])} />;
+  if (error && !(repository.data && project.data))
+    return <Failed error={error} onRetry={() => Promise.all([repository.refetch(), project.refetch()])} />;
   if (!repository.data || !project.data) return <Loading rows={6} />;
   return (
     <>

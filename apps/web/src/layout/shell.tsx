@@ -25,7 +25,13 @@ export function Shell() {
         </Link>
         <nav className={styles.nav} aria-label="Main">
           {PLACES.map(({ to, name, icon: Icon }) => (
-            <Link key={to} to={to} className={styles.place} activeOptions={{ exact: false }} data-home={to === "/" || undefined}>
+            <Link
+              key={to}
+              to={to}
+              className={styles.place}
+              activeOptions={{ exact: false }}
+              data-home={to === "/" || undefined}
+            >
               <Icon size={17} aria-hidden /> {name}
             </Link>
           ))}

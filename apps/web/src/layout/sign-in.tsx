@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { messageOf } from "../api/problem.js";
 import { client } from "../api/client.js";
+import { messageOf } from "../api/problem.js";
 import { sessionQuery } from "../api/session.js";
 import { Button } from "../ui/button.js";
 import { Field } from "../ui/field.js";
@@ -26,7 +26,9 @@ export function SignIn() {
       <form className={styles.card} onSubmit={submit}>
         <img src="/icon.svg" alt="" width={36} height={36} />
         <h1>Project Sync</h1>
-        <p className={styles.text}>Sign in with an API key. <code>npm start</code> says where the first one is kept.</p>
+        <p className={styles.text}>
+          Sign in with an API key. <code>npm start</code> says where the first one is kept.
+        </p>
         <Field
           label="API key"
           type="password"

@@ -1,7 +1,7 @@
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useState } from "react";
-import { chooseTheme, storedTheme, type Theme } from "./theme.js";
 import styles from "./shell.module.css";
+import { chooseTheme, storedTheme, type Theme } from "./theme.js";
 
 const NEXT: Record<Theme, Theme> = { system: "light", light: "dark", dark: "system" };
 const ICONS = { system: Monitor, light: Sun, dark: Moon };

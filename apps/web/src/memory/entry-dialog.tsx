@@ -113,7 +113,11 @@ function Entry({ entry, onShow, onEdit }: EntryProps) {
   );
 }
 
-function Versions({ versions, shown, onShow }: Pick<MemoryHistory, "versions"> & { shown: string; onShow: EntryProps["onShow"] }) {
+function Versions({
+  versions,
+  shown,
+  onShow,
+}: Pick<MemoryHistory, "versions"> & { shown: string; onShow: EntryProps["onShow"] }) {
   return (
     <div>
       <h3>Versions</h3>

@@ -2,8 +2,8 @@ import type { MemoryHit } from "@project-sync/contracts";
 import { Ago } from "../ui/ago.js";
 import { Badge } from "../ui/status-badge.js";
 import { Visible } from "../ui/visible.js";
-import { Tags } from "./tags.js";
 import styles from "./memory.module.css";
+import { Tags } from "./tags.js";
 
 interface EntryListProps {
   entries: readonly MemoryHit[];

@@ -22,7 +22,14 @@ export function FinishedChart({ buckets, range }: ChartProps) {
       <ResponsiveContainer width="100%" height={HEIGHT}>
         <BarChart data={buckets} margin={{ top: 4, right: 4, bottom: 0, left: -24 }} accessibilityLayer>
           <CartesianGrid vertical={false} stroke="var(--line)" />
-          <XAxis dataKey="at" tick={TICK} tickLine={false} axisLine={false} minTickGap={40} tickFormatter={tickOf(range)} />
+          <XAxis
+            dataKey="at"
+            tick={TICK}
+            tickLine={false}
+            axisLine={false}
+            minTickGap={40}
+            tickFormatter={tickOf(range)}
+          />
           <YAxis tick={TICK} tickLine={false} axisLine={false} allowDecimals={false} />
           <Tooltip cursor={{ fill: "var(--raised)" }} content={BucketTip} isAnimationActive={false} />
           <Bar dataKey="completed" name="completed" stackId="ended" fill="var(--chart-1)" {...STILL} />
@@ -30,7 +37,13 @@ export function FinishedChart({ buckets, range }: ChartProps) {
           <Bar dataKey="failed" name="failed" stackId="ended" fill="var(--chart-2)" {...STILL} />
         </BarChart>
       </ResponsiveContainer>
-      <Legend entries={[["completed", "1"], ["failed", "2"], ["cancelled", "rest"]]} />
+      <Legend
+        entries={[
+          ["completed", "1"],
+          ["failed", "2"],
+          ["cancelled", "rest"],
+        ]}
+      />
     </figure>
   );
 }
@@ -43,14 +56,42 @@ export function DurationChart({ buckets, range }: ChartProps) {
       <ResponsiveContainer width="100%" height={HEIGHT}>
         <LineChart data={data} margin={{ top: 4, right: 8, bottom: 0, left: 0 }} accessibilityLayer>
           <CartesianGrid vertical={false} stroke="var(--line)" />
-          <XAxis dataKey="at" tick={TICK} tickLine={false} axisLine={false} minTickGap={40} tickFormatter={tickOf(range)} />
+          <XAxis
+            dataKey="at"
+            tick={TICK}
+            tickLine={false}
+            axisLine={false}
+            minTickGap={40}
+            tickFormatter={tickOf(range)}
+          />
           <YAxis tick={TICK} tickLine={false} axisLine={false} width={56} tickFormatter={formatDuration} />
           <Tooltip content={DurationTip} isAnimationActive={false} />
-          <Line dataKey="p50" name="median" stroke="var(--chart-4)" strokeWidth={2} dot={{ r: 2 }} connectNulls {...STILL} />
-          <Line dataKey="p95" name="95%" stroke="var(--chart-5)" strokeWidth={2} dot={{ r: 2 }} connectNulls {...STILL} />
+          <Line
+            dataKey="p50"
+            name="median"
+            stroke="var(--chart-4)"
+            strokeWidth={2}
+            dot={{ r: 2 }}
+            connectNulls
+            {...STILL}
+          />
+          <Line
+            dataKey="p95"
+            name="95%"
+            stroke="var(--chart-5)"
+            strokeWidth={2}
+            dot={{ r: 2 }}
+            connectNulls
+            {...STILL}
+          />
         </LineChart>
       </ResponsiveContainer>
-      <Legend entries={[["median", "4"], ["95%", "5"]]} />
+      <Legend
+        entries={[
+          ["median", "4"],
+          ["95%", "5"],
+        ]}
+      />
     </figure>
   );
 }
@@ -97,7 +138,9 @@ function Legend({ entries }: { entries: readonly (readonly [string, string])[] }
 
 function tickOf(range: OpsRange): (at: string) => string {
   const format =
-    range === "7d" ? ({ weekday: "short", day: "numeric" } as const) : ({ hour: "2-digit", minute: "2-digit" } as const);
+    range === "7d"
+      ? ({ weekday: "short", day: "numeric" } as const)
+      : ({ hour: "2-digit", minute: "2-digit" } as const);
   return (at) => new Date(at).toLocaleString("en-GB", format);
 }
 

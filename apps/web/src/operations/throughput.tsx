@@ -30,8 +30,8 @@ export function Throughput({ range }: { range: OpsRange }) {
 function Totals({ total }: Pick<OpsThroughput, "total">) {
   return (
     <span className={styles.small}>
-      <span data-total="completed">{formatCount(total.completed)} completed</span> · {formatCount(total.failed)} failed ·{" "}
-      {formatCount(total.cancelled)} cancelled
+      <span data-total="completed">{formatCount(total.completed)} completed</span> · {formatCount(total.failed)} failed
+      · {formatCount(total.cancelled)} cancelled
     </span>
   );
 }

@@ -1,8 +1,8 @@
 import type { BranchSummary } from "@project-sync/contracts";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { summaryQuery } from "../api/queries.js";
 import { codeOf } from "../api/problem.js";
+import { summaryQuery } from "../api/queries.js";
 import { formatBytes, formatCount } from "../text/format.js";
 import { Panel } from "../ui/panel.js";
 import { Failed, Loading } from "../ui/states.js";
@@ -53,7 +53,11 @@ function Languages({ languages }: Pick<BranchSummary, "languages">) {
   const named = languages.filter(({ language }) => language !== null).slice(0, SHOWN);
   const rest = total - named.reduce((sum, { bytes }) => sum + bytes, 0);
   const shares = [
-    ...named.map(({ language, bytes }, index) => ({ name: language ?? "", share: bytes / total, colour: String(index) })),
+    ...named.map(({ language, bytes }, index) => ({
+      name: language ?? "",
+      share: bytes / total,
+      colour: String(index),
+    })),
     ...(rest > 0 ? [{ name: "Other", share: rest / total, colour: "rest" }] : []),
   ];
   return (

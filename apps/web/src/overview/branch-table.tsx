@@ -68,7 +68,15 @@ export function BranchTable({ repository, branches, branchCount, chosen, onChoos
   );
 }
 
-function NothingMirrored({ defaultBranch, isChosen, onChoose }: { defaultBranch: string; isChosen: boolean; onChoose: (branch: string) => void }) {
+function NothingMirrored({
+  defaultBranch,
+  isChosen,
+  onChoose,
+}: {
+  defaultBranch: string;
+  isChosen: boolean;
+  onChoose: (branch: string) => void;
+}) {
   return (
     <p className={`${styles.repository} ${rows.muted}`}>
       No branch is mirrored yet.{" "}

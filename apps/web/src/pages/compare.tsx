@@ -65,7 +65,17 @@ function Compare({ repository, branch }: { repository: Repository; branch: strin
   );
 }
 
-function Differences({ repositoryId, branch, from, to }: { repositoryId: string; branch: string; from: string; to: string }) {
+function Differences({
+  repositoryId,
+  branch,
+  from,
+  to,
+}: {
+  repositoryId: string;
+  branch: string;
+  from: string;
+  to: string;
+}) {
   const list = useInfiniteQuery(compareQuery(repositoryId, from, to));
   return (
     <ChangeList

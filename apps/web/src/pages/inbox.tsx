@@ -1,4 +1,4 @@
-import { webhookOutcomeSchema, type WebhookOutcome } from "@project-sync/contracts";
+import { type WebhookOutcome, webhookOutcomeSchema } from "@project-sync/contracts";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { deliveriesQuery } from "../api/queries.js";
@@ -57,7 +57,9 @@ export function InboxPage() {
         {!deliveries && list.error && <Failed error={list.error} onRetry={list.refetch} />}
         {deliveries?.length === 0 && (
           <Empty title="No deliveries">
-            {event || outcome ? "None that this filter lets through." : "GitHub has sent nothing yet: is there a webhook?"}
+            {event || outcome
+              ? "None that this filter lets through."
+              : "GitHub has sent nothing yet: is there a webhook?"}
           </Empty>
         )}
         {deliveries && deliveries.length > 0 && <DeliveryTable deliveries={deliveries} onOpen={open} />}

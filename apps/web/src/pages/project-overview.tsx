@@ -1,5 +1,5 @@
-import { SyncBanner, SyncControls, useRepositorySyncs } from "@project-sync/react";
 import type { ProjectOverview } from "@project-sync/contracts";
+import { SyncBanner, SyncControls, useRepositorySyncs } from "@project-sync/react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { overviewQuery } from "../api/queries.js";

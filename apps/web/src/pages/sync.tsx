@@ -4,10 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { syncQuery } from "../api/queries.js";
 import { useRenewal } from "../api/use-renewal.js";
+import styles from "../history/history.module.css";
 import { SyncActions } from "../history/sync-actions.js";
 import { SyncFacts } from "../history/sync-facts.js";
 import { SyncTabs } from "../history/sync-tabs.js";
-import styles from "../history/history.module.css";
 import { RepositoryPage } from "../layout/repository-page.js";
 import { Failed, Loading } from "../ui/states.js";
 

@@ -5,8 +5,8 @@ import { Panel } from "../ui/panel.js";
 import rows from "../ui/rows.module.css";
 import { Visible } from "../ui/visible.js";
 import { AddRepository } from "./add-repository.js";
-import { RepositoryRow } from "./repository-row.js";
 import styles from "./projects.module.css";
+import { RepositoryRow } from "./repository-row.js";
 
 /** A project with its repositories, each with its latest state. */
 export function ProjectCard({ project }: { project: ListedProject }) {

@@ -29,7 +29,9 @@ export function ApiKeys() {
       {creating && <CreateKey onClose={() => setCreating(false)} />}
       {!data && (error ? <Failed error={error} onRetry={refetch} /> : <Loading />)}
       {data?.items.length === 0 && (
-        <Empty title="No keys besides those of API_KEYS">Make one for every program, so that each can be revoked alone.</Empty>
+        <Empty title="No keys besides those of API_KEYS">
+          Make one for every program, so that each can be revoked alone.
+        </Empty>
       )}
       {data && data.items.length > 0 && (
         <table className={rows.table}>

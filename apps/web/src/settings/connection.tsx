@@ -70,7 +70,8 @@ function Facts({ connection }: { connection: GithubConnection }) {
         <>
           <dt>Requests</dt>
           <dd>
-            {formatCount(rateLimit.remaining)} of {formatCount(rateLimit.limit)} left, anew <Ago at={rateLimit.resetAt} />
+            {formatCount(rateLimit.remaining)} of {formatCount(rateLimit.limit)} left, anew{" "}
+            <Ago at={rateLimit.resetAt} />
           </dd>
         </>
       )}
@@ -89,7 +90,8 @@ function AppFacts({ app }: { app: NonNullable<GithubConnection["app"]> }) {
     <>
       <dt>App</dt>
       <dd>
-        <Visible text={app.name} /> (<Visible text={app.slug} />, {app.id}), events <Visible text={app.events.join(", ")} />
+        <Visible text={app.name} /> (<Visible text={app.slug} />, {app.id}), events{" "}
+        <Visible text={app.events.join(", ")} />
       </dd>
       <dt>Installed at</dt>
       <dd>
@@ -98,7 +100,11 @@ function AppFacts({ app }: { app: NonNullable<GithubConnection["app"]> }) {
             <li key={id}>
               <Visible text={account} />: {selection === "all" ? "all repositories" : "chosen repositories"}
               {suspended && " (suspended)"},{" "}
-              <Visible text={Object.entries(permissions).map((entry) => entry.join(": ")).join(", ")} />
+              <Visible
+                text={Object.entries(permissions)
+                  .map((entry) => entry.join(": "))
+                  .join(", ")}
+              />
             </li>
           ))}
         </ul>

@@ -62,9 +62,17 @@ export function RepositoryForm({ repository }: { repository: Repository }) {
       </Panel>
       <Panel title="Whose content is mirrored" padded>
         <div className={styles.form}>
-          <p className={rows.muted}>Every file has its row always: the rows are the proof. These say which bring content.</p>
+          <p className={rows.muted}>
+            Every file has its row always: the rows are the proof. These say which bring content.
+          </p>
           <div className={styles.pair}>
-            <Area label="Include" rows={4} placeholder="src/**" hint="One glob a line. Empty: every file." {...text("include")} />
+            <Area
+              label="Include"
+              rows={4}
+              placeholder="src/**"
+              hint="One glob a line. Empty: every file."
+              {...text("include")}
+            />
             <Area label="Exclude" rows={4} placeholder="**/*.png" hint="Wins over include." {...text("exclude")} />
           </div>
           <Field
@@ -83,7 +91,12 @@ export function RepositoryForm({ repository }: { repository: Repository }) {
       </Panel>
       <Panel title="How long past trees are kept" padded>
         <div className={`${styles.form} ${styles.pair}`}>
-          <Field label="Of the last syncs of a branch" inputMode="numeric" hint="Empty: no limit." {...text("keepSyncs")} />
+          <Field
+            label="Of the last syncs of a branch"
+            inputMode="numeric"
+            hint="Empty: no limit."
+            {...text("keepSyncs")}
+          />
           <Field label="Of the last days" inputMode="numeric" hint="Both empty: for ever." {...text("keepDays")} />
         </div>
       </Panel>

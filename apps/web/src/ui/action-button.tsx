@@ -18,7 +18,13 @@ export function ActionButton({ onAction, disabled = false, label, children, ...l
   const { mutate, isPending, error } = useMutation({ mutationFn: onAction });
   return (
     <>
-      <Button {...look} aria-label={label} aria-disabled={disabled || isPending} aria-busy={isPending} onClick={() => mutate()}>
+      <Button
+        {...look}
+        aria-label={label}
+        aria-disabled={disabled || isPending}
+        aria-busy={isPending}
+        onClick={() => mutate()}
+      >
         {children}
       </Button>
       {error && (

@@ -1,6 +1,6 @@
 import { Button } from "./button.js";
-import { Failed } from "./states.js";
 import styles from "./more-button.module.css";
+import { Failed } from "./states.js";
 
 interface More {
   hasNextPage: boolean;

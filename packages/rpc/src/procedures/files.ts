@@ -30,9 +30,7 @@ export const fileProcedures = {
         errors: [...TREE_ERRORS, "invalid_cursor"],
       }),
     )
-    .input(
-      z.object({ ...treeInput, prefix: textSchema.optional(), ...pageInput }),
-    )
+    .input(z.object({ ...treeInput, prefix: textSchema.optional(), ...pageInput }))
     .output(pageOf(fileSchema))
     .query(async ({ ctx, input }) => {
       const { branch: _, ...query } = input;
