@@ -55,7 +55,11 @@ export default {
     {
       name: "no-orphans",
       severity: "error",
-      from: { orphan: true, path: "^(packages|apps)/[^/]+/src/", pathNot: [TEST, "[.]d[.]ts$", "/src/main[.]ts$"] },
+      from: {
+        orphan: true,
+        path: "^(packages|apps)/[^/]+/src/",
+        pathNot: [TEST, "[.]d[.]ts$", "/src/main[.]tsx?$", "-worker[.]ts$"],
+      },
       to: {},
     },
     {
@@ -83,6 +87,19 @@ export default {
       severity: "error",
       from: { path: "^(packages|apps)/", pathNot: [TEST, "^packages/testing/", "^apps/github-emulator/"] },
       to: { path: "^packages/testing/" },
+    },
+    {
+      name: "web-imports",
+      comment: "the web app sees contracts, client and react; of rpc only types, and no other package of ours",
+      severity: "error",
+      from: { path: "^apps/web/src/", pathNot: TEST },
+      to: { path: "^packages/", pathNot: "^packages/(contracts|client|react|rpc)/" },
+    },
+    {
+      name: "web-takes-types-of-rpc",
+      severity: "error",
+      from: { path: "^apps/web/src/" },
+      to: { path: "^packages/rpc/", dependencyTypesNot: ["type-only"] },
     },
     { name: "not-to-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
     { name: "not-to-test", severity: "error", from: { pathNot: TEST }, to: { path: TEST } },

@@ -72,6 +72,6 @@ function outputs() {
     readdirSync(join(root, group)).map((name) => join(group, name)),
   );
   return workspaces
-    .map((workspace) => join(workspace, "dist", "index.js"))
+    .flatMap((workspace) => ["index.js", "index.html"].map((file) => join(workspace, "dist", file)))
     .filter((path) => existsSync(join(root, path)));
 }

@@ -7,6 +7,11 @@ import { findContentSettings } from "./repository-settings.js";
 /** A file as read from its row; `blob` is what is there of its content, null when its blob was never seen. */
 export type FileRow = Omit<MirroredFile, "skipped"> & { blob: "stored" | BlobSkipReason | null };
 
+/** What a row is read from, of the alias `f`. */
+export const FILE_COLUMNS = `
+  f."path", f."type"::text AS "type", f."mode", f."blobSha", f."size", f."language", f."renamedFrom", f."syncId",
+  (SELECT coalesce(b."skipped"::text, 'stored') FROM "Blob" b WHERE b."sha" = f."blobSha") AS "blob"`;
+
 /** Makes files as every API answers them out of rows of one repository. */
 export async function fileMapper(db: Queryable, repositoryId: string): Promise<(row: FileRow) => MirroredFile> {
   const settings = await findContentSettings(db, repositoryId);

@@ -1,14 +1,10 @@
 import type { MirroredFile, Page } from "@project-sync/contracts";
 import { z } from "zod";
 import { cursorText, decodeCursor, toPage } from "./cursor.js";
-import { type FileRow, fileMapper } from "./file-row.js";
+import { FILE_COLUMNS, type FileRow, fileMapper } from "./file-row.js";
 import { ofTree, readingTree, type TreeSelect, type TreeVersion } from "./file-versions.js";
 import { pathHash } from "./path-hash.js";
 import { type Queryable, queryAll, queryOne } from "./queryable.js";
-
-const COLUMNS = `
-  f."path", f."type"::text AS "type", f."mode", f."blobSha", f."size", f."language", f."renamedFrom", f."syncId",
-  (SELECT coalesce(b."skipped"::text, 'stored') FROM "Blob" b WHERE b."sha" = f."blobSha") AS "blob"`;
 
 const BRANCH = `(SELECT "id" FROM "Branch" WHERE "repositoryId" = $1 AND "name" = $2)`;
 
@@ -39,7 +35,7 @@ type ListedFile = FileRow & { order: string };
 
 /** The index holds the first 256 characters of a path; they narrow, the whole path decides. */
 const pageOfFiles: TreeSelect = (condition) => `
-  SELECT ${COLUMNS}, left(f."path", 256) AS "order" FROM "RepositoryFile" f
+  SELECT ${FILE_COLUMNS}, left(f."path", 256) AS "order" FROM "RepositoryFile" f
   WHERE f."branchId" = ${BRANCH} AND ${condition}
     AND left(f."path", 256) ^@ left($3, 256) AND f."path" ^@ $3
     AND ($4::text IS NULL OR (left(f."path", 256), f."path") > (left($4, 256), $4))
@@ -60,4 +56,4 @@ export async function findFile(db: Queryable, key: FileKey): Promise<MirroredFil
 }
 
 const oneFile: TreeSelect = (condition) => `
-  SELECT ${COLUMNS} FROM "RepositoryFile" f WHERE f."branchId" = ${BRANCH} AND f."pathHash" = $3 AND ${condition}`;
+  SELECT ${FILE_COLUMNS} FROM "RepositoryFile" f WHERE f."branchId" = ${BRANCH} AND f."pathHash" = $3 AND ${condition}`;

@@ -2,12 +2,13 @@ export { BranchCombobox, type BranchComboboxProps } from "./components/branch-co
 export { SyncBanner, type SyncBannerProps } from "./components/sync-banner.js";
 export { SyncBannerView, type SyncBannerViewProps } from "./components/sync-banner-view.js";
 export { SyncControls, type SyncControlsProps } from "./components/sync-controls.js";
-export type { LiveState } from "./event-hub.js";
+export type { HubMessage, LiveState } from "./event-hub.js";
 export type { PhaseProgress, ProgressUnit } from "./phase-progress.js";
 export { ProjectSyncProvider, useProjectSyncClient } from "./project-sync-provider.js";
 export { applyEvent, applySnapshot } from "./reduce-sync-view.js";
 export { figuresOf, type SyncFigures } from "./sync-figures.js";
 export { type SyncView, viewOfSync } from "./sync-view.js";
 export { type UseBranches, useBranches } from "./use-branches.js";
+export { useLiveEvents } from "./use-live-events.js";
 export { type UseProjectSync, useProjectSync } from "./use-project-sync.js";
 export { type UseRepositorySyncs, type UseRepositorySyncsOptions, useRepositorySyncs } from "./use-repository-syncs.js";

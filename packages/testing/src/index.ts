@@ -1,5 +1,6 @@
 export { createTestDatabase, type TestDatabase } from "./create-test-database.js";
 export { createGitRepository, type GitRepositoryBuilder } from "./git/git-repository.js";
+export { ACTING_CHARACTERS, HOSTILE_BRANCHES, HOSTILE_NAMES } from "./hostile-names.js";
 export { buildInstalledPackagesRepository } from "./installed-packages-repository.js";
 export { type NodeProcess, spawnNode } from "./spawn-node.js";
 export { type RunningPostgres, startPostgres } from "./start-postgres.js";

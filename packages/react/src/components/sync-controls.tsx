@@ -1,5 +1,5 @@
 import type { StartedSync } from "@project-sync/contracts";
-import { useId, useMemo, useState } from "react";
+import { useEffect, useId, useMemo, useState } from "react";
 import { initialBranch, withSyncs } from "../branch-list.js";
 import { messageOf } from "../message-of.js";
 import { useProjectSyncClient } from "../project-sync-provider.js";
@@ -13,7 +13,7 @@ import { describeMirror } from "./branch-option.js";
 
 export interface SyncControlsProps {
   repositoryId: string;
-  /** to begin with; else the default branch */
+  /** the one to show, also when it changes later; else the default branch */
   branch?: string | undefined;
   onBranchChange?: ((branch: string) => void) | undefined;
   /** Told of the sync that was started, or joined where one was waiting. */
@@ -26,6 +26,7 @@ export function SyncControls({ repositoryId, branch: wanted, onBranchChange, onS
   const { branches: listed, error, loading, refresh } = useBranches(repositoryId);
   const { syncs } = useRepositorySyncs(repositoryId);
   const [chosen, setChosen] = useState<string | undefined>(wanted);
+  useEffect(() => setChosen(wanted), [wanted]);
   const now = useNow(30_000);
   const reasonId = useId();
   const branches = useMemo(() => withSyncs(listed ?? [], syncs ?? []), [listed, syncs]);
