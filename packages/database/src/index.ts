@@ -39,6 +39,7 @@ export * from "./projects.js";
 export * from "./publish.js";
 export type { Connections, Queryable } from "./queryable.js";
 export * from "./queue-controls.js";
+export * from "./queue-position.js";
 export * from "./record-check.js";
 export { readReplacedFiles } from "./replaced-files.js";
 export * from "./repositories.js";
