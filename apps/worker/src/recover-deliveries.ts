@@ -2,6 +2,7 @@ import { findUnknownDeliveries } from "@project-sync/database";
 import type { FailedDelivery, GithubApp } from "@project-sync/github";
 import { DAY, MINUTE } from "@project-sync/runtime";
 import { receiveDelivery } from "@project-sync/webhooks";
+import { appRequest } from "./github-request.js";
 import { dispatchWaiting } from "./maintenance.js";
 import { publishEvents } from "./publish-events.js";
 import type { WorkerContext } from "./worker-context.js";
@@ -22,7 +23,7 @@ export function createDeliveryRecovery(): (context: WorkerContext, signal: Abort
     if (app === null) return;
     const now = context.clock.now();
     const since = new Date(lookedAt === null ? now.getTime() - KEPT_MS : lookedAt.getTime() - OVERLAP_MS);
-    const failed = await app.listFailedDeliveries({ since }, { signal });
+    const failed = await app.listFailedDeliveries({ since }, appRequest(context, signal));
     const unknown = new Set(
       await findUnknownDeliveries(
         context.database,
@@ -43,7 +44,7 @@ async function recover(
   signal: AbortSignal,
 ): Promise<void> {
   const { database, bus, metrics, logger } = context;
-  const { event, action, payload } = await app.fetchDelivery(id, { signal });
+  const { event, action, payload } = await app.fetchDelivery(id, appRequest(context, signal));
   const received = await receiveDelivery(database, { guid, event, action, payload }, { source: "deliveries_api" });
   if (received.outcome === "duplicate") return;
   metrics.healed.inc({ what: "delivery" });

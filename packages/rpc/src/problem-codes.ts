@@ -22,6 +22,7 @@ const STATUS_OF_CODE = new Map<string, number>(
     sync_not_on_branch: 404,
     file_not_found: 404,
     delivery_not_found: 404,
+    stream_not_found: 404,
     api_key_not_found: 404,
     queue_not_found: 404,
     memory_entry_not_found: 404,
