@@ -1,5 +1,6 @@
 import { type DeliveriesApi, deliveriesApi } from "./deliveries.js";
 import { type EventSubscription, type EventsOptions, MultiplexedEvents } from "./event-subscription.js";
+import { type MemoryApi, memoryApi } from "./memory.js";
 import { type ProjectsApi, projectsApi } from "./projects.js";
 import { type FilesApi, filesApi, type RepositoriesApi, repositoriesApi } from "./repositories.js";
 import { type SyncsApi, syncsApi } from "./syncs.js";
@@ -13,6 +14,7 @@ export interface ProjectSyncClient {
   readonly files: FilesApi;
   readonly syncs: SyncsApi;
   readonly deliveries: DeliveriesApi;
+  readonly memory: MemoryApi;
   /** The events of many syncs over one connection: see {@link EventSubscription}. */
   events(options?: EventsOptions): EventSubscription;
 }
@@ -28,6 +30,7 @@ export function createClient(options: ClientOptions): ProjectSyncClient {
     files: filesApi(transport),
     syncs: syncsApi(transport, events),
     deliveries: deliveriesApi(transport),
+    memory: memoryApi(transport),
     events: (subscription = {}) => new MultiplexedEvents(events, subscription),
   };
 }

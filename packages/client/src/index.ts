@@ -3,6 +3,7 @@ export type { DeliveriesApi, DeliveryListOptions, ReplayRangeOptions } from "./d
 export * from "./errors.js";
 export type { ConnectionState, EventSubscription, EventsOptions } from "./event-subscription.js";
 export type { EventTopic, TopicChange } from "./event-topic.js";
+export type { MemoryApi, MemoryEntryChange, MemoryEntryInput, MemorySearchOptions } from "./memory.js";
 export type { PageOptions } from "./page-options.js";
 export type { EventMessage } from "./parse-stream-message.js";
 export type { ProjectsApi } from "./projects.js";

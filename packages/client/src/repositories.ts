@@ -9,6 +9,7 @@ import {
   fileVersionSchema,
   type InstalledHook,
   installedHookSchema,
+  type MemorySettings,
   type MirroredFile,
   type Page,
   pageOf,
@@ -35,7 +36,7 @@ export interface RepositoriesApi {
 }
 
 export type RepositoryChange = Partial<
-  ContentSettings & Pick<Repository, "keepSyncs" | "keepDays" | "autoSync" | "autoSyncBranches">
+  ContentSettings & MemorySettings & Pick<Repository, "keepSyncs" | "keepDays" | "autoSync" | "autoSyncBranches">
 >;
 
 export interface FilesApi {
