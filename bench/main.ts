@@ -7,6 +7,7 @@ import { type BenchEnvironment, root, startBenchEnvironment } from "./bench-envi
 import { benchFirstSync } from "./first-sync.js";
 import { benchGateway, benchGatewayCapacity } from "./gateway.js";
 import { benchLargeRepository } from "./large-repository.js";
+import { benchMemorySearch } from "./memory-search.js";
 import { benchPush } from "./push.js";
 import { benchPushToMirror } from "./push-to-mirror.js";
 import { benchReplay } from "./replay.js";
@@ -27,6 +28,7 @@ const scenarios: Record<string, Scenario> = {
   "webhook-acks": benchWebhookAcks,
   "push-to-mirror": benchPushToMirror,
   gateway: benchGateway,
+  "memory-search": benchMemorySearch,
 };
 
 /** Too long to run unasked. */

@@ -3,6 +3,7 @@ import { type EventSubscription, type EventsOptions, MultiplexedEvents } from ".
 import { type GithubApi, githubApi } from "./github.js";
 import { type KeysApi, keysApi } from "./keys.js";
 import { type OpsApi, opsApi } from "./ops.js";
+import { type MemoryApi, memoryApi } from "./memory.js";
 import { type ProjectsApi, projectsApi } from "./projects.js";
 import { type FilesApi, filesApi, type RepositoriesApi, repositoriesApi } from "./repositories.js";
 import { type SessionApi, sessionApi } from "./session.js";
@@ -21,6 +22,7 @@ export interface ProjectSyncClient {
   readonly keys: KeysApi;
   readonly session: SessionApi;
   readonly github: GithubApi;
+  readonly memory: MemoryApi;
   /** The events of many syncs over one connection: see {@link EventSubscription}. */
   events(options?: EventsOptions): EventSubscription;
 }
@@ -40,6 +42,7 @@ export function createClient(options: ClientOptions): ProjectSyncClient {
     keys: keysApi(transport),
     session: sessionApi(transport),
     github: githubApi(transport),
+    memory: memoryApi(transport),
     events: (subscription = {}) => new MultiplexedEvents(events, subscription),
   };
 }

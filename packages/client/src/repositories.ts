@@ -11,6 +11,7 @@ import {
   fileVersionSchema,
   type InstalledHook,
   installedHookSchema,
+  type MemorySettings,
   type MirroredFile,
   type Page,
   pageOf,
@@ -39,7 +40,7 @@ export interface RepositoriesApi {
 }
 
 export type RepositoryChange = Partial<
-  ContentSettings & Pick<Repository, "keepSyncs" | "keepDays" | "autoSync" | "autoSyncBranches">
+  ContentSettings & MemorySettings & Pick<Repository, "keepSyncs" | "keepDays" | "autoSync" | "autoSyncBranches">
 >;
 
 export interface FilesApi {

@@ -3,6 +3,8 @@ import {
   changeSchema,
   type Page,
   pageOf,
+  type RestorePreview,
+  restorePreviewSchema,
   type StartedSync,
   type Sync,
   type SyncEvent,
@@ -39,6 +41,13 @@ export interface SyncsApi {
   cancel(syncId: string, call?: CallOptions): Promise<Sync>;
   /** Starts a new sync of the branch of a failed or cancelled one. */
   retry(syncId: string, call?: CallOptions): Promise<StartedSync>;
+  /** What {@link SyncsApi.restoreMemory} would change. */
+  previewRestore(syncId: string, call?: CallOptions): Promise<RestorePreview>;
+  /**
+   * Brings the branch's memory back to what it said after the sync. Answers the sync that stands for the restore; to undo
+   * it, restore that one's `previousSyncId`.
+   */
+  restoreMemory(syncId: string, call?: CallOptions): Promise<Sync>;
   /** Every event once and in order, across lost connections, until the terminal one. See {@link syncEvents}. */
   events(syncId: string, options?: StreamOptions): AsyncGenerator<SyncEvent, void, void>;
 }
@@ -59,6 +68,9 @@ export function syncsApi(api: Transport, events: Transport): SyncsApi {
       json(pageOf(syncEventSchema), { ...call, path: `${pathOf(id)}/log`, query: { ...query } }),
     cancel: (id, call) => json(syncSchema, { ...call, method: "POST", path: `${pathOf(id)}/cancel`, body: {} }),
     retry: (id, call) => json(startedSyncSchema, { ...call, method: "POST", path: `${pathOf(id)}/retry`, body: {} }),
+    previewRestore: (id, call) => json(restorePreviewSchema, { ...call, path: `${pathOf(id)}/restore-memory` }),
+    restoreMemory: (id, call) =>
+      json(syncSchema, { ...call, method: "POST", path: `${pathOf(id)}/restore-memory`, body: {} }),
     events: (id, options = {}) => syncEvents({ api, events }, id, options),
   };
 }

@@ -1,4 +1,4 @@
-import { apiKeyRoleSchema, opsRangeSchema, webhookOutcomeSchema } from "@project-sync/contracts";
+import { apiKeyRoleSchema, memoryPresetSchema, opsRangeSchema, webhookOutcomeSchema } from "@project-sync/contracts";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { CreateAppOptions } from "./commands/app.js";
 import { deliveriesCommand, replayCommand } from "./commands/deliveries.js";
@@ -7,11 +7,14 @@ import { catCommand, filesCommand } from "./commands/files.js";
 import { installHookCommand } from "./commands/hooks.js";
 import { createKeyCommand, keysCommand, revokeKeyCommand } from "./commands/keys.js";
 import { branchesCommand, historyCommand, statusCommand } from "./commands/listings.js";
+import { mcpCommand } from "./commands/mcp.js";
 import { mirrorCommand } from "./commands/mirror.js";
 import { opsCommand, setPausedCommand } from "./commands/ops.js";
 import { settingsCommand } from "./commands/settings.js";
 import { syncCommand } from "./commands/sync.js";
 import { verifyCommand } from "./commands/verify.js";
+import { addMemoryCommands } from "./memory-program.js";
+import { parsePort, parsePositive, parseTime } from "./option-values.js";
 import { type CommandContext, type Process, runCommand } from "./run-command.js";
 
 /** Commands that bring up more than a client; the composition is handed in so that this file stays about words. */
@@ -163,9 +166,23 @@ function createProgram(io: Process, run: Run, runLong: RunLong): Command {
       "pushes sync branches by themselves: these, or the default branch and those synced by hand",
     )
     .option("--no-auto-sync", "nothing syncs unless somebody asks")
+    .option("--memory [globs...]", "files that are entries of the project's memory (default: '.memory/**/*.md')")
+    .addOption(new Option("--memory-preset <names...>", "and those of these").choices(memoryPresetSchema.options))
+    .option("--memory-branch <globs...>", "only on these branches")
+    .option("--no-memory", "no file is")
     .option(...project)
     .option(...json)
     .action((name: string, options) => run((context) => settingsCommand(context, name, options))());
+
+  addMemoryCommands(program, run);
+
+  program
+    .command("mcp")
+    .description("let a coding assistant read the mirror and the memory (Model Context Protocol, on standard input)")
+    .option("--http", "serve it over HTTP instead, to whoever sends an API key of the server")
+    .addOption(new Option("--port <n>", "with --http").default(3030).argParser(parsePort))
+    .option("--project <name>", "nothing outside this project")
+    .action((options) => run((context) => mcpCommand(context, options))());
 
   const deliveries = program
     .command("deliveries")
@@ -262,18 +279,6 @@ function createProgram(io: Process, run: Run, runLong: RunLong): Command {
     .action((options: { once?: boolean }) => runLong((long) => long.demo(io, { once: options.once === true })));
 
   return program;
-}
-
-function parsePositive(text: string): number {
-  const n = Number(text);
-  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError("It must be a whole number from 1 on.");
-  return n;
-}
-
-function parseTime(text: string): string {
-  const time = new Date(text);
-  if (Number.isNaN(time.getTime())) throw new InvalidArgumentError("It must be a time, such as 2026-11-24T09:00.");
-  return time.toISOString();
 }
 
 const HELP = `

@@ -1,6 +1,6 @@
 import { ProjectSyncApiError, type ProjectSyncClient } from "@project-sync/client";
 import type { Page, Project, Repository } from "@project-sync/contracts";
-import { UnknownRepositoryError } from "./errors.js";
+import { UnknownRepositoryError, UsageError } from "./errors.js";
 
 const DEFAULT_PROJECT = "default";
 
@@ -100,4 +100,24 @@ function plainName(name: string): string {
     .slice(0, 2)
     .join("/")
     .toLowerCase();
+}
+
+/**
+ * The project that is meant: the one named, else the repository's, else the only one there is.
+ *
+ * @throws UsageError, UnknownRepositoryError
+ */
+export async function getProjectOf(
+  client: ProjectSyncClient,
+  { project, repository }: { project?: string; repository?: string },
+): Promise<Project> {
+  const all: Project[] = [];
+  for await (const one of allPages((cursor) => client.projects.list({ cursor, limit: 1000 }))) all.push(one);
+  const projectId = repository === undefined ? null : (await getRepository(client, repository, project)).projectId;
+  const matching = all.filter(({ id, name }) => (projectId === null || id === projectId) && (project ?? name) === name);
+  const [found] = matching.length > 1 ? matching.filter(({ name }) => name === DEFAULT_PROJECT) : matching;
+  if (found) return found;
+  if (project !== undefined) throw new UsageError(`There is no project “${project}”.`);
+  const names = all.map(({ name }) => name).join(", ");
+  throw new UsageError(all.length === 0 ? "There is no project yet." : `Name the project with --project: ${names}.`);
 }

@@ -29,14 +29,11 @@ export function formatDuration(ms: number): string {
   return plural(Math.round(hours / 24), "day");
 }
 
-/** A page's clock is looked at this seldom, so what has just happened may lie after it. */
-export const TICK_MS = 20_000;
-
 /** A time as seen from now: "just now", "5 min ago", "in 3 h", "12 Nov", "12 Nov 2025". */
 export function formatRelative(at: number, now: number): string {
-  const past = now - at > -TICK_MS ? Math.max(0, now - at) : now - at;
+  const past = now - at;
   const minutes = Math.floor(Math.abs(past) / 60_000);
-  if (minutes < 1) return past >= 0 ? "just now" : "in a moment";
+  if (minutes < 1) return past >= -1_000 ? "just now" : "in a moment";
   const told = (text: string) => (past >= 0 ? `${text} ago` : `in ${text}`);
   if (minutes < 60) return told(`${minutes} min`);
   if (minutes < 24 * 60) return told(`${Math.floor(minutes / 60)} h`);

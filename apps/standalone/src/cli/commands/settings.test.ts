@@ -55,6 +55,7 @@ test("are shown without being changed", async () => {
 exclude         none
 max file bytes  the server's limit
 syncs by itself the default branch, and what was synced by hand
+memory          .memory/**/*.md
 content         mirrored
 `);
   expect(patches).toEqual([]);
@@ -69,6 +70,9 @@ test("send only what was named, and say when it takes effect", async () => {
   expect(await settings("--auto-sync", "release/*", "hot/**")).not.toMatch(/next sync/);
   await settings("--auto-sync");
   expect(await settings("--no-auto-sync")).toMatch(/^syncs by itself nothing$/m);
+  expect(await settings("--memory", "notes/**", "--memory-preset", "adr", "readme")).toMatch(/^memory {10}notes/m);
+  expect(await settings("--no-memory")).toMatch(/^memory {10}no file$/m);
+  await settings("--memory", "--memory-branch", "main");
   expect(patches).toEqual([
     { include: ["src/**", "docs/"], maxFileBytes: 9 },
     { metadataOnly: false },
@@ -76,5 +80,8 @@ test("send only what was named, and say when it takes effect", async () => {
     { autoSync: true, autoSyncBranches: ["release/*", "hot/**"] },
     { autoSync: true, autoSyncBranches: [] },
     { autoSync: false },
+    { memoryGlobs: ["notes/**"], memoryPresets: ["adr", "readme"] },
+    { memoryGlobs: [], memoryPresets: [] },
+    { memoryGlobs: [".memory/**/*.md"], memoryBranches: ["main"] },
   ]);
 });

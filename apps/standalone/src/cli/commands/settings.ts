@@ -1,5 +1,5 @@
 import type { RepositoryChange } from "@project-sync/client";
-import type { Repository } from "@project-sync/contracts";
+import { DEFAULT_MEMORY_GLOBS, type MemoryPreset, type Repository } from "@project-sync/contracts";
 import { ensureRepository } from "../repositories.js";
 import type { CommandContext } from "../run-command.js";
 import { writeLine } from "../terminal.js";
@@ -14,6 +14,10 @@ export interface SettingsOptions {
   everything?: boolean;
   /** globs over branch names; true: the default rule */
   autoSync?: boolean | string[];
+  /** globs over paths; true: the default ones */
+  memory?: boolean | string[];
+  memoryPreset?: MemoryPreset[];
+  memoryBranch?: string[];
   json?: boolean;
 }
 
@@ -22,9 +26,15 @@ const EVERYTHING: RepositoryChange = { include: [], exclude: [], maxFileBytes: n
 /** Shows whose content of a repository is mirrored, or changes it; adds the repository, so that it can come before a sync. */
 export async function settingsCommand(context: CommandContext, name: string, options: SettingsOptions): Promise<void> {
   const { client, terminal } = context;
-  const { project, json, everything, autoSync, ...change } = options;
+  const { project, json, everything, autoSync, memory, memoryPreset, memoryBranch, ...change } = options;
   const repository = await ensureRepository(client, name, project);
-  const content = { ...(everything ? EVERYTHING : {}), ...change };
+  const content = {
+    ...(everything ? EVERYTHING : {}),
+    ...change,
+    ...memoryChange(memory),
+    ...(memoryPreset === undefined ? {} : { memoryPresets: memoryPreset }),
+    ...(memoryBranch === undefined ? {} : { memoryBranches: memoryBranch }),
+  };
   const wanted = { ...content, ...autoSyncChange(autoSync) };
   const changes = Object.keys(wanted).length > 0;
   const settled = changes ? await client.repositories.update(repository.id, wanted) : repository;
@@ -39,6 +49,12 @@ function autoSyncChange(autoSync: SettingsOptions["autoSync"]): RepositoryChange
   return autoSync === false ? { autoSync } : { autoSync: true, autoSyncBranches: autoSync === true ? [] : autoSync };
 }
 
+function memoryChange(memory: SettingsOptions["memory"]): RepositoryChange {
+  if (memory === undefined) return {};
+  if (memory === false) return { memoryGlobs: [], memoryPresets: [] };
+  return { memoryGlobs: memory === true ? [...DEFAULT_MEMORY_GLOBS] : memory };
+}
+
 function settingLines({ include, exclude, maxFileBytes, metadataOnly, ...rest }: Repository): string[] {
   const globs = (list: string[], none: string) => (list.length === 0 ? none : list.map(terminalText).join("  "));
   return [
@@ -46,6 +62,11 @@ function settingLines({ include, exclude, maxFileBytes, metadataOnly, ...rest }:
     `exclude         ${globs(exclude, "none")}`,
     `max file bytes  ${maxFileBytes ?? "the server's limit"}`,
     `syncs by itself ${rest.autoSync ? globs(rest.autoSyncBranches, "the default branch, and what was synced by hand") : "nothing"}`,
+    `memory          ${globs([...rest.memoryGlobs, ...rest.memoryPresets], "no file")}${onBranches(rest.memoryBranches)}`,
     `content         ${metadataOnly ? "none, metadata only" : "mirrored"}`,
   ];
+}
+
+function onBranches(globs: string[]): string {
+  return globs.length === 0 ? "" : ` on ${globs.map(terminalText).join("  ")}`;
 }
