@@ -1,5 +1,5 @@
 import { apiKeyRoleSchema, memoryPresetSchema, opsRangeSchema, webhookOutcomeSchema } from "@project-sync/contracts";
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import type { CreateAppOptions } from "./commands/app.js";
 import { deliveriesCommand, replayCommand } from "./commands/deliveries.js";
 import { fileHistoryCommand } from "./commands/file-history.js";
