@@ -13,6 +13,7 @@ import { benchReplay } from "./replay.js";
 import { report, type ScenarioResult } from "./report.js";
 import { benchTree100k } from "./tree-100k.js";
 import { benchUnchanged } from "./unchanged.js";
+import { benchWeb } from "./web.js";
 import { benchWebhookAcks } from "./webhook-acks.js";
 
 type Scenario = (environment: BenchEnvironment, rounds: number) => Promise<ScenarioResult>;
@@ -27,6 +28,7 @@ const scenarios: Record<string, Scenario> = {
   "webhook-acks": benchWebhookAcks,
   "push-to-mirror": benchPushToMirror,
   gateway: benchGateway,
+  web: benchWeb,
 };
 
 /** Too long to run unasked. */
