@@ -14,6 +14,7 @@ import { benchReplay } from "./replay.js";
 import { report, type ScenarioResult } from "./report.js";
 import { benchTree100k } from "./tree-100k.js";
 import { benchUnchanged } from "./unchanged.js";
+import { benchWeb } from "./web.js";
 import { benchWebhookAcks } from "./webhook-acks.js";
 
 type Scenario = (environment: BenchEnvironment, rounds: number) => Promise<ScenarioResult>;
@@ -29,6 +30,7 @@ const scenarios: Record<string, Scenario> = {
   "push-to-mirror": benchPushToMirror,
   gateway: benchGateway,
   "memory-search": benchMemorySearch,
+  web: benchWeb,
 };
 
 /** Too long to run unasked. */

@@ -151,7 +151,7 @@ test("time travel: files as they were, the history of one, and two syncs compare
   await treeItem("main.ts").click();
   await page.getByText("const port = 8_080;").waitFor();
   await page.getByRole("link", { name: "History" }).last().click();
-  expect(await page.getByRole("row").count()).toBe(3);
+  await expect.poll(() => page.getByRole("row").count()).toBe(3);
   await portray(page, "file-history");
   await tab("Compare").click();
   await page.getByRole("button", { name: /src\/main\.ts/ }).click();
@@ -198,20 +198,20 @@ test("memory: searched, read, written by hand, and restored as it was after an e
   await go("Projects");
   await page.getByRole("link", { name: "Engines" }).click();
   await tab("Memory").click();
-  await page.getByRole("button", { name: "Why PostgreSQL" }).waitFor();
+  await decision().waitFor();
   await button("Write an entry").click();
   await page.getByLabel("Title").fill("Deploys are on Tuesdays");
   await page.getByLabel("Content").fill("Never on a Friday.");
-  await page.getByLabel("Tags", { exact: true }).fill("operations, habits");
+  await page.getByRole("textbox", { name: "Tags", exact: true }).fill("operations, habits");
   await button("Save").click();
   await page.getByRole("heading", { name: "Deploys are on Tuesdays" }).waitFor();
   await page.keyboard.press("Escape");
   await page.getByLabel("Search the memory").fill("friday");
   await page.locator("mark", { hasText: /friday/i }).waitFor();
   await page.getByLabel("Search the memory").fill("");
-  await page.getByRole("button", { name: "Why PostgreSQL" }).waitFor();
+  await decision().waitFor();
   await portray(page, "memory");
-  await page.getByRole("button", { name: "Why PostgreSQL" }).click();
+  await decision().click();
   await page.getByText("One database for everything.").last().waitFor();
   await button("Version 1").waitFor();
   await screenshot(page, "web-memory-entry");
@@ -233,23 +233,25 @@ test("operations move by themselves while fifty syncs run, and the queue is paus
   for (let i = 0; i < 50; i += 1) await git.git(["update-ref", `refs/heads/load/${i}`, await git.head()]);
   await go("Operations");
   const completed = page.locator("[data-total=completed]");
-  const before = Number.parseInt(await completed.innerText(), 10);
+  const counted = async () => Number.parseInt((await completed.textContent()) ?? "", 10);
+  const before = await counted();
   await button("Pause the queue").click();
   await page.getByText("queue paused").waitFor();
   await Promise.all(Array.from({ length: 50 }, (_, i) => running.client.syncs.start(id, { branch: `load/${i}` })));
   await page.locator("[data-figure=waiting]").getByText("50", { exact: true }).waitFor();
   await portray(page, "operations-paused");
   await button("Resume the queue").click();
-  const seen = new Set<string>();
+  const seen = new Set<number>();
   await expect
     .poll(
       async () => {
-        seen.add(await completed.innerText());
-        return Number.parseInt(await completed.innerText(), 10);
+        const count = await counted();
+        seen.add(count);
+        return count;
       },
       { timeout: 30_000, interval: 100 },
     )
-    .toBe(before + 50);
+    .toBeGreaterThanOrEqual(before + 50);
   expect(seen.size).toBeGreaterThan(2);
   await page.locator("[data-figure=waiting]").getByText("0", { exact: true }).waitFor();
   await portray(page, "operations");
@@ -264,7 +266,7 @@ test("settings: keys are shown once, a missing permission is named, globs are ke
   await button("New key").click();
   await page.getByLabel("Name").fill("review bot");
   await button("Make the key").click();
-  await page.getByText(/^psk_/).waitFor();
+  await page.getByRole("dialog").getByText(/^psk_/).waitFor();
   await button("I have kept it").click();
   await page.getByRole("row", { name: /review bot/ }).waitFor();
   expect(await page.getByText(/^psk_\w{20}/).count()).toBe(0);
@@ -279,6 +281,17 @@ test("settings: keys are shown once, a missing permission is named, globs are ke
   await page.getByText("Saved.").waitFor();
   expect(await theRepository()).toMatchObject({ exclude: ["**/*.png"], keepDays: 30 });
   await portray(page, "repository-settings");
+});
+
+test("the overview loads no more than 200 KB of script, compressed", async () => {
+  const { id, projectId } = await theRepository();
+  await page.goto(`${running.url}/projects/${projectId}?repository=${id}`);
+  await banner("Completed").waitFor();
+  const scripts = await page.evaluate<{ name: string; encodedBodySize: number }[]>(
+    "performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')).map((entry) => entry.toJSON())",
+  );
+  expect(scripts.length).toBeGreaterThan(2);
+  expect(scripts.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)).toBeLessThanOrEqual(200_000);
 });
 
 test("names and messages that mean harm are text on every page", async () => {
@@ -307,7 +320,7 @@ test("names and messages that mean harm are text on every page", async () => {
     [`/syncs/${changed}`, "\\x1b"],
     [`/syncs/${changed}?tab=log`, "sync.completed"],
     [`/projects/${projectId}/memory?q=${encodeURIComponent(first)}`, "Memory"],
-    ["/inbox", "push"],
+    ["/inbox", "just now"],
     ["/operations", "Workers"],
     ["/settings", "API keys"],
   ] as const;
@@ -337,6 +350,11 @@ function tab(name: string): Locator {
 async function go(name: string): Promise<void> {
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name }).click();
   await page.getByRole("heading", { level: 1 }).first().waitFor();
+}
+
+/** Of two branches there are two of these; the newest stands first. */
+function decision(): Locator {
+  return page.getByRole("button", { name: "Why PostgreSQL" }).first();
 }
 
 function treeItem(name: string): Locator {

@@ -1,3 +1,4 @@
+import { ACTING_CHARACTERS, HOSTILE_BRANCHES, HOSTILE_NAMES } from "@project-sync/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { terminalJson, terminalLines, terminalText } from "./terminal-text.js";
@@ -7,6 +8,11 @@ test("what a terminal would act on is shown instead", () => {
   expect(terminalText("\u009b31m")).toBe("\\x9b31m");
   expect(terminalText("user\u202etxt.exe")).toBe("user\\u{202e}txt.exe");
   expect(terminalText("src/naïve/日本 😀.ts")).toBe("src/naïve/日本 😀.ts");
+});
+
+test.each([...HOSTILE_NAMES, ...HOSTILE_BRANCHES])("%j does nothing in a terminal", (name) => {
+  expect(terminalText(name)).not.toMatch(ACTING_CHARACTERS);
+  expect(terminalJson({ name })).not.toMatch(ACTING_CHARACTERS);
 });
 
 test("lines of our own stay lines", () => {

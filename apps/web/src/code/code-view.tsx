@@ -15,7 +15,7 @@ const WHOLE = 1_500;
 export function CodeView({ text, language, label }: { text: string; language: string | null; label: string }) {
   const lines = useMemo(() => splitLines(text), [text]);
   const tokens = useTokens(lines, language);
-  const box = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLElement>(null);
   const rows = useVirtualizer({
     count: lines.length,
     getScrollElement: () => box.current,
@@ -38,7 +38,7 @@ export function CodeView({ text, language, label }: { text: string; language: st
         </p>
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <div ref={box} className={styles.view} role="region" aria-label={label} tabIndex={0}>
+      <section ref={box} className={styles.view} aria-label={label} tabIndex={0}>
         <div className={styles.lines} style={{ blockSize: rows.getTotalSize(), minInlineSize: `${width + 10}ch` }}>
           {rows.getVirtualItems().map(({ index, start }) => (
             <div key={index} className={styles.line} style={{ transform: `translateY(${start}px)` }}>
@@ -49,7 +49,7 @@ export function CodeView({ text, language, label }: { text: string; language: st
             </div>
           ))}
         </div>
-      </div>
+      </section>
     </>
   );
 }

@@ -74,19 +74,19 @@ export function FileTree({ tree, path, onOpen }: FileTreeProps) {
     const index = rows.findIndex(({ key }) => key === active);
     const row = rows[index];
     const page = Math.max(1, Math.floor((box.current?.clientHeight ?? 0) / ROW_PX) - 1);
-    const moves: Record<string, () => void> = {
-      ArrowDown: () => go(index + 1),
-      ArrowUp: () => go(index - 1),
-      PageDown: () => go(index + page),
-      PageUp: () => go(index - page),
-      Home: () => go(0),
-      End: () => go(rows.length - 1),
-      ArrowRight: () => (row?.kind === "entry" && row.file.type === "tree" && !row.isOpen ? act(row) : go(index + 1)),
-      ArrowLeft: () => (row?.kind === "entry" && row.isOpen ? act(row) : go(parentOf(rows, index))),
-      Enter: () => row && act(row),
-      " ": () => row && act(row),
-    };
-    const move = moves[event.key];
+    const moves = new Map<string, () => unknown>([
+      ["ArrowDown", () => go(index + 1)],
+      ["ArrowUp", () => go(index - 1)],
+      ["PageDown", () => go(index + page)],
+      ["PageUp", () => go(index - page)],
+      ["Home", () => go(0)],
+      ["End", () => go(rows.length - 1)],
+      ["ArrowRight", () => (row && isDirectory(row) && !row.isOpen ? act(row) : go(index + 1))],
+      ["ArrowLeft", () => (row && isDirectory(row) && row.isOpen ? act(row) : go(parentOf(rows, index)))],
+      ["Enter", () => row && act(row)],
+      [" ", () => row && act(row)],
+    ]);
+    const move = moves.get(event.key);
     if (move === undefined) return;
     event.preventDefault();
     move();
@@ -128,6 +128,10 @@ export function FileTree({ tree, path, onOpen }: FileTreeProps) {
       </div>
     </div>
   );
+}
+
+function isDirectory(row: TreeRow): row is Extract<TreeRow, { kind: "entry" }> {
+  return row.kind === "entry" && row.file.type === "tree";
 }
 
 function without(set: ReadonlySet<string>, item: string): ReadonlySet<string> {

@@ -51,6 +51,7 @@ function Detail({ delivery }: { delivery: Omit<WebhookDeliveryDetail, "payload">
         <ReplayButton guid={guid} />
       </div>
       <h3>Payload{truncated && ", of it what has a meaning here"}</h3>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <pre className={styles.payload} tabIndex={0}>
         <Visible text={JSON.stringify(payload, null, 2) ?? "null"} keep={"\n"} />
       </pre>

@@ -18,6 +18,7 @@ export function ProjectHeader({ page, project, repository, branch }: ProjectHead
   const name = repository && `${repository.owner}/${repository.name}`;
   useTitle(`${page} · ${name ?? project.name}`);
   const projectId = project.id;
+  const isSync = page === "Sync" || undefined;
   const ofRepository = repository && { params: { repositoryId: repository.id }, className: styles.tab };
   const search = branch === undefined ? {} : { branch };
   return (
@@ -53,6 +54,7 @@ export function ProjectHeader({ page, project, repository, branch }: ProjectHead
             <Link
               to="/repositories/$repositoryId/history"
               {...ofRepository}
+              data-current={isSync}
               search={search}
               activeOptions={{ includeSearch: false }}
             >

@@ -89,9 +89,10 @@ function Entry({ entry, onShow, onEdit }: EntryProps) {
         )}
       </p>
       <Tags tags={tags} />
-      <div className={styles.content} tabIndex={0} role="region" aria-label="Content">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section className={styles.content} tabIndex={0} aria-label="Content">
         <Visible text={content} keep={"\n\t"} />
-      </div>
+      </section>
       {source === "github" ? (
         <p className={rows.small}>It comes from a file: change it there, and the next sync brings it.</p>
       ) : (

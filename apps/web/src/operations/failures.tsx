@@ -41,7 +41,6 @@ function Group({ group, range }: { group: FailureGroup; range: OpsRange }) {
           <ActionButton
             small
             disabled={open === 0}
-            label={`Retry ${code}`}
             onAction={async () => {
               await rpc.ops.retryFailures.mutate({ code, range });
               await queries.invalidateQueries({ queryKey: ["ops"] });

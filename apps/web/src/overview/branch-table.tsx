@@ -125,7 +125,7 @@ function BranchRow({ branch, isChosen, onChoose }: BranchRowProps) {
 /** The tree hash recomputed from the rows was that of the commit. */
 function Proven({ at }: { at: string }) {
   return (
-    <span className={rows.line}>
+    <span className={styles.proven}>
       <ShieldCheck size={15} className={styles.verified} role="img" aria-label="Proven" />
       <Ago at={at} />
     </span>

@@ -127,8 +127,8 @@ function Nothing({ isFiltered }: { isFiltered: boolean }) {
   if (isFiltered) return <Empty title="Nothing found">Fewer words, or other ones, may find more.</Empty>;
   return (
     <Empty title="The memory is empty">
-      Files of mirrored repositories that match its globs become entries (`.memory/**/*.md` unless the settings of a
-      repository say otherwise), and what is written here.
+      Files of mirrored repositories become entries, <code>{".memory/**/*.md"}</code> unless the settings of a
+      repository say otherwise; and what is written here.
     </Empty>
   );
 }

@@ -33,7 +33,8 @@ export function formatDuration(ms: number): string {
 export function formatRelative(at: number, now: number): string {
   const past = now - at;
   const minutes = Math.floor(Math.abs(past) / 60_000);
-  if (minutes < 1) return past >= -1_000 ? "just now" : "in a moment";
+  // The clock of a page is a little behind, and that of another machine may be anything.
+  if (minutes < 1) return past >= -30_000 ? "just now" : "in a moment";
   const told = (text: string) => (past >= 0 ? `${text} ago` : `in ${text}`);
   if (minutes < 60) return told(`${minutes} min`);
   if (minutes < 24 * 60) return told(`${Math.floor(minutes / 60)} h`);
