@@ -53,7 +53,10 @@ export async function benchMemorySearch(environment: BenchEnvironment, rounds: n
       { what: "p95 of all searches", value: ms(0.95, all), unit: "ms", atMost: 50 },
       ...series.map(({ name, seconds }) => ({ what: `p95, ${name}`, value: ms(0.95, seconds), unit: "ms" })),
     ],
-    notes: [`filled in ${filled.toFixed(1)} s`, `p50 of all ${ms(0.5, all).toFixed(1)} ms, p99 ${ms(0.99, all).toFixed(1)} ms`],
+    notes: [
+      `filled in ${filled.toFixed(1)} s`,
+      `p50 of all ${ms(0.5, all).toFixed(1)} ms, p99 ${ms(0.99, all).toFixed(1)} ms`,
+    ],
   };
 }
 
@@ -69,14 +72,19 @@ async function fill(database: Database, projectId: string, write: Writer): Promi
   return (performance.now() - started) / 1000;
 }
 
-const SYLLABLES = "ba be bo da de do fa fi ga go ka ki la le lo ma mi mo na ne no pa po ra re ri sa se ta te to va zu".split(" ");
+const SYLLABLES =
+  "ba be bo da de do fa fi ga go ka ki la le lo ma mi mo na ne no pa po ra re ri sa se ta te to va zu".split(" ");
 
 /** Words and texts that are the same in every run. */
 function createWriter(random: () => number) {
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
-  const words = [...new Set(Array.from({ length: WORDS }, () => {
-    return Array.from({ length: 2 + Math.floor(random() * 3) }, () => pick(SYLLABLES)).join("");
-  }))];
+  const words = [
+    ...new Set(
+      Array.from({ length: WORDS }, () => {
+        return Array.from({ length: 2 + Math.floor(random() * 3) }, () => pick(SYLLABLES)).join("");
+      }),
+    ),
+  ];
   // Zipf: the n-th word is as frequent as 1/n.
   const word = () => words[Math.min(words.length - 1, Math.floor(words.length ** random()) - 1)] as string;
   let last = "";

@@ -69,7 +69,12 @@ async function serve(environment: BenchEnvironment) {
   await serveRepository(environment, { ...SUBJECT, from });
   const database = await createScratchDatabase(environment);
   const config = readConfig({
-    ...{ PORT: "0", AUTH: "off", DATA_DIR: path.join(environment.scratch, "web"), DATABASE_URL: database.database.connectionString },
+    ...{
+      PORT: "0",
+      AUTH: "off",
+      DATA_DIR: path.join(environment.scratch, "web"),
+      DATABASE_URL: database.database.connectionString,
+    },
     ...{ GITHUB_API_URL: environment.apiUrl, GITHUB_TOKEN: TOKEN },
   });
   const running = await startStandalone({ config, logger: createLogger({ name: "bench", level: "silent" }) });

@@ -24,9 +24,16 @@ beforeAll(async () => {
   const project = await client.projects.create({ name: "assisted" });
   const other = await client.projects.create({ name: "other" });
   const repository = await client.projects.addRepository(project.id, { repository: "acme/widgets" });
-  await git.write("src/a.ts", "export const a = 1;\n").write(".memory/locks.md", "# Locks\n\nBranch before sync.\n").commit();
+  await git
+    .write("src/a.ts", "export const a = 1;\n")
+    .write(".memory/locks.md", "# Locks\n\nBranch before sync.\n")
+    .commit();
   const first = await synced(repository.id);
-  await git.write("src/a.ts", "export const a = 2;\n").write("logo.png", Buffer.from([0, 1])).remove("README.md").commit();
+  await git
+    .write("src/a.ts", "export const a = 2;\n")
+    .write("logo.png", Buffer.from([0, 1]))
+    .remove("README.md")
+    .commit();
   syncs = [first, await synced(repository.id)];
   manual = await client.memory.create(project.id, { title: "Backups", content: "Every night at two.", tags: ["ops"] });
   await client.memory.create(other.id, { title: "Elsewhere", content: "Not of this project." });
@@ -92,8 +99,13 @@ async function driveEveryTool(connect: Connect): Promise<void> {
     ]);
     const found = await use("search_memory", { ...at, question: "branch syn" });
     expect(found.value.items).toMatchObject([{ title: "Locks", sourceRef: "acme/widgets@main:.memory/locks.md" }]);
-    expect((await use("search_memory", { project: "assisted", tags: ["ops"] })).value.items).toMatchObject([{ id: manual.id }]);
-    expect((await use("read_memory", { id: manual.id })).value).toMatchObject({ content: "Every night at two.", versions: [{}] });
+    expect((await use("search_memory", { project: "assisted", tags: ["ops"] })).value.items).toMatchObject([
+      { id: manual.id },
+    ]);
+    expect((await use("read_memory", { id: manual.id })).value).toMatchObject({
+      content: "Every night at two.",
+      versions: [{}],
+    });
     expect([...driven].sort()).toEqual(tools.map(({ name }) => name).sort());
 
     const refused = await call(client, "read_file", { ...at, path: "nowhere.ts" });

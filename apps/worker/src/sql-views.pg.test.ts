@@ -25,7 +25,9 @@ beforeAll(async () => {
   await git.write("src/a.ts", "// TODO one\n").remove("lib/b.ts").write("src/moved.ts", "// TODO three\n").commit();
   await fixture.sync();
   const document = await readFile(new URL("../../../docs/sql.md", import.meta.url), "utf8");
-  examples = [...document.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql = ""]) => sql).filter((sql) => /^SELECT/.test(sql));
+  examples = [...document.matchAll(/```sql\n([\s\S]*?)```/g)]
+    .map(([, sql = ""]) => sql)
+    .filter((sql) => /^SELECT/.test(sql));
 });
 afterAll(() => fixture?.[Symbol.asyncDispose]());
 
@@ -59,7 +61,9 @@ test("decisions of this year", async () => {
 });
 
 test("content is text where it is text, and bytes always", async () => {
-  const rows = await run(`SELECT path, text, is_binary, length(content) AS bytes FROM mirror_files WHERE path ~ 'png|latin|moved'`);
+  const rows = await run(
+    `SELECT path, text, is_binary, length(content) AS bytes FROM mirror_files WHERE path ~ 'png|latin|moved'`,
+  );
   expect(rows).toEqual(
     expect.arrayContaining([
       { path: "logo.png", text: null, is_binary: true, bytes: 3 },
@@ -73,7 +77,9 @@ test("the memory is the current one, and nothing can be written through a view",
   const { database, repository } = fixture;
   const entry = { projectId: repository.projectId, sourceRef: null, tags: ["x"], date: null };
   await createMemoryEntry(database, { ...entry, title: "By hand", content: "Text" });
-  const rows = await run(`SELECT source, repository, branch, path, title, tags, version FROM mirror_memory ORDER BY title`);
+  const rows = await run(
+    `SELECT source, repository, branch, path, title, tags, version FROM mirror_memory ORDER BY title`,
+  );
   expect(rows).toEqual([
     { source: "manual", repository: null, branch: null, path: null, title: "By hand", tags: ["x"], version: 1 },
     {

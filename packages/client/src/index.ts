@@ -5,8 +5,8 @@ export type { ConnectionState, EventSubscription, EventsOptions } from "./event-
 export type { EventTopic, TopicChange } from "./event-topic.js";
 export type { GithubApi } from "./github.js";
 export type { KeysApi, NewApiKey } from "./keys.js";
-export type { OpsApi, RangeOptions } from "./ops.js";
 export type { MemoryApi, MemoryEntryChange, MemoryEntryInput, MemorySearchOptions } from "./memory.js";
+export type { OpsApi, RangeOptions } from "./ops.js";
 export type { PageOptions } from "./page-options.js";
 export type { EventMessage } from "./parse-stream-message.js";
 export type { ProjectListOptions, ProjectsApi } from "./projects.js";

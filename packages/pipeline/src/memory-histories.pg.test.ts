@@ -164,7 +164,10 @@ class History {
     for (const versions of lineages.values()) {
       versions.sort((a, b) => a.version - b.version);
       expect(versions.map(({ version }) => version)).toEqual(versions.map((_, index) => index + 1));
-      expect(versions.map(({ previousId }) => previousId)).toEqual([null, ...versions.slice(0, -1).map(({ id }) => id)]);
+      expect(versions.map(({ previousId }) => previousId)).toEqual([
+        null,
+        ...versions.slice(0, -1).map(({ id }) => id),
+      ]);
       expect(versions.slice(0, -1).every(({ endedAt }) => endedAt !== null)).toBe(true);
     }
     this.tally.versions += items.length;
@@ -177,7 +180,8 @@ function applyEdit(tree: Map<string, Buffer>, edit: NoteEdit): void {
   const content = path === undefined ? undefined : tree.get(path);
   if (path === undefined || content === undefined) return;
   tree.delete(path);
-  if (edit.kind === "move") tree.set(edit.to, edit.edited ? Buffer.concat([content, Buffer.from("\nMore.\n")]) : content);
+  if (edit.kind === "move")
+    tree.set(edit.to, edit.edited ? Buffer.concat([content, Buffer.from("\nMore.\n")]) : content);
 }
 
 type Said = Pick<MemoryEntry, "title" | "content" | "date"> & { tags: readonly string[] };

@@ -50,11 +50,21 @@ export function addMemoryCommands(program: Command, run: Run): void {
       .addOption(new Option("--date <date>", "its date").argParser(parseTime))
       .option(...json);
 
-  text(memory.command("add").description("write an entry by hand; without a text, standard input is it").argument("<title>"))
+  text(
+    memory
+      .command("add")
+      .description("write an entry by hand; without a text, standard input is it")
+      .argument("<title>"),
+  )
     .option(...project)
     .action((title: string, options) => run((context) => memoryAddCommand(context, title, options))());
 
-  text(memory.command("edit").description("the next version of an entry by hand; what is not named stays").argument("<id>"))
+  text(
+    memory
+      .command("edit")
+      .description("the next version of an entry by hand; what is not named stays")
+      .argument("<id>"),
+  )
     .option("--title <title>", "what it is called")
     .action((id: string, options) => run((context) => memoryEditCommand(context, id, options))());
 

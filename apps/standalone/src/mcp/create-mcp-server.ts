@@ -1,7 +1,7 @@
-import { ProjectSyncApiError, type ProjectSyncClient } from "@project-sync/client";
-import { CodedError } from "@project-sync/contracts";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import { ProjectSyncApiError, type ProjectSyncClient } from "@project-sync/client";
+import { CodedError } from "@project-sync/contracts";
 import { addFileTools } from "./file-tools.js";
 import { addMemoryTools } from "./memory-tools.js";
 

@@ -65,7 +65,8 @@ export function addFileTools(server: McpServer, scope: McpScope, answer: Answer)
       annotations: READ_ONLY,
       inputSchema: { repository: repositoryInput, from: z.guid(), to: z.guid(), limit, cursor: cursorInput },
     },
-    ({ repository, ...query }) => answer(async () => client.repositories.compare(await repositoryId(repository), query)),
+    ({ repository, ...query }) =>
+      answer(async () => client.repositories.compare(await repositoryId(repository), query)),
   );
 }
 

@@ -13,7 +13,7 @@ export function addMemoryTools(server: McpServer, scope: McpScope, answer: Answe
     {
       title: "Search the project's memory",
       description:
-        "What the team wrote down: notes, decisions, documents. All words are wanted; `or`, -word, \"a phrase\", word*. " +
+        'What the team wrote down: notes, decisions, documents. All words are wanted; `or`, -word, "a phrase", word*. ' +
         "Without a question the newest entries. Current entries only, unless include_superseded.",
       annotations: READ_ONLY,
       inputSchema: {

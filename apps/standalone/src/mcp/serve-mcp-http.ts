@@ -1,6 +1,6 @@
 import { createMcpExpressApp } from "@modelcontextprotocol/sdk/server/express.js";
 import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
-import { createClient, type ProjectSyncClient, ProjectSyncApiError } from "@project-sync/client";
+import { createClient, ProjectSyncApiError, type ProjectSyncClient } from "@project-sync/client";
 import { type HttpListener, listenHttp } from "@project-sync/runtime";
 import type { Request, Response } from "express";
 import { createMcpServer } from "./create-mcp-server.js";
@@ -21,7 +21,10 @@ export async function serveMcpHttp({ baseUrl, project, port }: McpHttpOptions): 
   app.post("/mcp", async (req: Request, res: Response) => {
     const client = createClient({ baseUrl, apiKey: bearerKey(req.headers.authorization) });
     if (!(await isKnown(client))) {
-      res.status(401).set("WWW-Authenticate", 'Bearer realm="project-sync"').json(refusal("This needs a valid API key."));
+      res
+        .status(401)
+        .set("WWW-Authenticate", 'Bearer realm="project-sync"')
+        .json(refusal("This needs a valid API key."));
       return;
     }
     const server = createMcpServer({ client, project });

@@ -16,9 +16,17 @@ const otherPath = fc.constantFrom("README.md", "src/a.ts", "docs/a.md");
 const word = fc.constantFrom("queue", "tree", "lock", "fence", "branch");
 
 const section = fc.tuple(word, word, fc.nat(3)).map(([title, text, n]) => `# ${title}\n\n${`${text} `.repeat(n)}\n`);
-const frontMatter = fc.constantFrom("", "---\ntags: [x, y]\ndate: 2026-01-02\n---\n", "---\ntags: z\n---\n", "---\n: [\n---\n");
+const frontMatter = fc.constantFrom(
+  "",
+  "---\ntags: [x, y]\ndate: 2026-01-02\n---\n",
+  "---\ntags: z\n---\n",
+  "---\n: [\n---\n",
+);
 const note = fc.oneof(
-  { weight: 8, arbitrary: fc.tuple(frontMatter, fc.array(section, { minLength: 1, maxLength: 3 })).map(([f, s]) => f + s.join("")) },
+  {
+    weight: 8,
+    arbitrary: fc.tuple(frontMatter, fc.array(section, { minLength: 1, maxLength: 3 })).map(([f, s]) => f + s.join("")),
+  },
   { weight: 1, arbitrary: fc.constantFrom("\0binary", "", "---\n---\n") },
 );
 
@@ -46,7 +54,10 @@ export function arbitraryNotes(steps: number): fc.Arbitrary<MemoryStep[]> {
         globs: fc.constantFrom<string[]>([".memory/**/*.md"], [".memory/*.md", "docs/"], ["README.md"]),
       }),
     },
-    { weight: 3, arbitrary: fc.record({ kind: fc.constant("restore" as const), to: fc.nat(20), forward: fc.boolean() }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({ kind: fc.constant("restore" as const), to: fc.nat(20), forward: fc.boolean() }),
+    },
   );
   return fc.array(step, { minLength: steps, maxLength: steps });
 }

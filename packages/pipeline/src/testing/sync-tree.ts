@@ -11,7 +11,11 @@ import { createPipelineContext } from "../pipeline-context.js";
 import { stageChanges } from "../stage-changes.js";
 
 /** Nobody is asked: the tree and its content are given. */
-const github = createGithubConnector({ apiUrl: "http://127.0.0.1:1", credentials: { kind: "anonymous" }, timeoutMs: 1 });
+const github = createGithubConnector({
+  apiUrl: "http://127.0.0.1:1",
+  credentials: { kind: "anonymous" },
+  timeoutMs: 1,
+});
 
 export interface SyncTreeOptions {
   /** the memory stage fails */

@@ -29,7 +29,11 @@ export async function memoryAddCommand(
   const { client } = context;
   const { id } = await getProjectOf(client, options);
   const content = (await readContent(options)) ?? (await text(process.stdin));
-  await told(context, options, await client.memory.create(id, { title, content, tags: options.tag, date: options.date }));
+  await told(
+    context,
+    options,
+    await client.memory.create(id, { title, content, tags: options.tag, date: options.date }),
+  );
 }
 
 /** Makes the next version of an entry that was written by hand or imported; what is not named stays. */
@@ -57,11 +61,7 @@ async function readContent({ content, file }: MemoryEntryOptions): Promise<strin
   return file === undefined ? content : await readFile(file, "utf8");
 }
 
-async function told(
-  { terminal }: CommandContext,
-  { json }: { json?: boolean },
-  entry: MemoryEntry,
-): Promise<void> {
+async function told({ terminal }: CommandContext, { json }: { json?: boolean }, entry: MemoryEntry): Promise<void> {
   const state = entry.endedAt === null ? `version ${entry.version}` : "archived";
   await writeLine(terminal.out, json ? terminalJson(entry) : `${entry.id}  ${terminalText(entry.title)} (${state})`);
 }
@@ -132,7 +132,10 @@ export async function memoryRestoreCommand(
   const sync = await client.syncs.restoreMemory(syncId);
   if (json) return writeLine(terminal.out, terminalJson(sync));
   const { added, updated, removed } = sync.stats?.memory ?? { added: 0, updated: 0, removed: 0 };
-  await writeLine(terminal.out, `${plural(added, "entry")} back, ${updated} changed, ${removed} gone`.replace("entrys", "entries"));
+  await writeLine(
+    terminal.out,
+    `${plural(added, "entry")} back, ${updated} changed, ${removed} gone`.replace("entrys", "entries"),
+  );
   await writeLine(terminal.out, `To undo it: project-sync memory restore ${sync.previousSyncId}`);
 }
 

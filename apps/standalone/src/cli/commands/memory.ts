@@ -32,7 +32,8 @@ export async function memorySearchCommand(
   let shown = 0;
   const pages = (cursor: string | undefined) =>
     client.memory.search(id, { ...query, cursor }).then((page) => {
-      for (const { word, instead } of page.corrections) told.add(`Nobody wrote “${word}”; searched for ${instead.join(", ")}.`);
+      for (const { word, instead } of page.corrections)
+        told.add(`Nobody wrote “${word}”; searched for ${instead.join(", ")}.`);
       return page;
     });
   for await (const hit of allPages(pages)) {
@@ -52,13 +53,26 @@ async function toQuery(
   const repositoryId = repository === undefined ? undefined : (await getRepository(client, repository, project)).id;
   const q = words.length === 0 ? undefined : words.join(" ");
   const includeSuperseded = all === true;
-  return { q, repositoryId, branch, tag: tag?.join(","), source, since, until, includeSuperseded, limit: Math.min(100, limit) };
+  return {
+    q,
+    repositoryId,
+    branch,
+    tag: tag?.join(","),
+    source,
+    since,
+    until,
+    includeSuperseded,
+    limit: Math.min(100, limit),
+  };
 }
 
 function hitLines(terminal: Pick<Terminal, "paint">, hit: MemoryHit): string {
   const ended = hit.endedAt === null ? "" : ` (until ${localTime(hit.endedAt)})`;
   const where = [hit.sourceRef ?? hit.source, ...hit.tags.map((tag) => `#${tag}`)].map(terminalText).join("  ");
-  const lines = [`${terminal.paint("bold", terminalText(hit.title))}${ended}`, terminal.paint("dim", `${hit.id}  ${where}`)];
+  const lines = [
+    `${terminal.paint("bold", terminalText(hit.title))}${ended}`,
+    terminal.paint("dim", `${hit.id}  ${where}`),
+  ];
   if (hit.snippet !== null) lines.push(`  ${hit.snippet.map((part) => snippetText(terminal, part)).join("")}`);
   return lines.join("\n");
 }
