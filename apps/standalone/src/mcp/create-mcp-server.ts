@@ -1,18 +1,10 @@
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
-import { ProjectSyncApiError, type ProjectSyncClient } from "@project-sync/client";
+import { ProjectSyncApiError } from "@project-sync/client";
 import { CodedError } from "@project-sync/contracts";
 import { addFileTools } from "./file-tools.js";
+import type { McpScope } from "./mcp-scope.js";
 import { addMemoryTools } from "./memory-tools.js";
-
-/** What the tools reach: everything that the caller's key reaches, or one project of it. */
-export interface McpScope {
-  client: ProjectSyncClient;
-  project: string | undefined;
-}
-
-/** Adds a tool that only reads; what it answers is told as JSON, what it throws as a sentence. */
-export type Answer = (read: () => Promise<object>) => Promise<CallToolResult>;
 
 const INSTRUCTIONS = `Project Sync mirrors GitHub repositories and keeps what a project knows (its memory).
 Search the memory before you decide how something is done here; read files as they are mirrored, at a branch or as they were
@@ -25,9 +17,6 @@ export function createMcpServer(scope: McpScope): McpServer {
   addFileTools(server, scope, answer);
   return server;
 }
-
-/** For every tool. */
-export const READ_ONLY = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
 
 async function answer(read: () => Promise<object>): Promise<CallToolResult> {
   try {

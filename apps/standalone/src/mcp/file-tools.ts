@@ -1,7 +1,7 @@
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { z } from "zod";
 import { allRepositories, getRepository } from "../cli/repositories.js";
-import { type Answer, type McpScope, READ_ONLY } from "./create-mcp-server.js";
+import { type Answer, type McpScope, READ_ONLY } from "./mcp-scope.js";
 import { readFile } from "./read-file.js";
 import { atInput, branchInput, cursorInput, repositoryInput } from "./tool-inputs.js";
 

@@ -3,7 +3,7 @@ import { memorySourceSchema } from "@project-sync/contracts";
 import { z } from "zod";
 import { UsageError } from "../cli/errors.js";
 import { getProjectOf, getRepository } from "../cli/repositories.js";
-import { type Answer, type McpScope, READ_ONLY } from "./create-mcp-server.js";
+import { type Answer, type McpScope, READ_ONLY } from "./mcp-scope.js";
 import { repositoryInput } from "./tool-inputs.js";
 
 /** Tools over what a project knows. */

@@ -1,7 +1,7 @@
 import type { Change } from "@project-sync/contracts";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import type { ComparedTrees } from "../history/change-list.js";
+import type { ComparedTrees } from "../history/compared-trees.js";
 import { formatBytes } from "../text/format.js";
 import { Failed, Loading } from "../ui/states.js";
 import styles from "./code.module.css";

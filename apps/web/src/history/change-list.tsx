@@ -9,14 +9,7 @@ import { Empty, Failed, Loading } from "../ui/states.js";
 import { useScrollMargin } from "../ui/use-scroll-margin.js";
 import { Visible } from "../ui/visible.js";
 import styles from "./changes.module.css";
-
-/** The two trees that changes lie between; null: nothing was there before. */
-export interface ComparedTrees {
-  repositoryId: string;
-  branch: string;
-  before: string | null;
-  after: string;
-}
+import type { ComparedTrees } from "./compared-trees.js";
 
 interface ChangeListProps {
   list: {
