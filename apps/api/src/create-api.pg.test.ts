@@ -140,6 +140,8 @@ describe("openapi.json", () => {
         "POST /api/v1/repositories/{repositoryId}/syncs",
         "GET /api/v1/repositories/{repositoryId}/syncs",
         "GET /api/v1/repositories/{repositoryId}/files",
+        "GET /api/v1/repositories/{repositoryId}/directory",
+        "GET /api/v1/repositories/{repositoryId}/find-files",
         "GET /api/v1/repositories/{repositoryId}/content",
         "GET /api/v1/repositories/{repositoryId}/compare",
         "GET /api/v1/repositories/{repositoryId}/file-history",

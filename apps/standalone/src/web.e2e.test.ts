@@ -273,8 +273,7 @@ test("settings: keys are shown once, a missing permission is named, globs are ke
   await portray(page, "settings");
   await page.goto(`${running.url}/repositories/${(await theRepository()).id}/settings`);
   await page.getByLabel("Of the last days").fill("soon");
-  await button("Save").click();
-  await page.getByRole("alert").first().waitFor();
+  await page.getByRole("alert").getByText("Must be a whole number").waitFor();
   await page.getByLabel("Of the last days").fill("30");
   await page.getByLabel("Exclude").fill("**/*.png");
   await button("Save").click();
@@ -286,7 +285,7 @@ test("settings: keys are shown once, a missing permission is named, globs are ke
 test("the overview loads no more than 200 KB of script, compressed", async () => {
   const { id, projectId } = await theRepository();
   await page.goto(`${running.url}/projects/${projectId}?repository=${id}`);
-  await banner("Completed").waitFor();
+  await page.locator(".ps-banner-title").waitFor();
   const scripts = await page.evaluate<{ name: string; encodedBodySize: number }[]>(
     "performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')).map((entry) => entry.toJSON())",
   );
@@ -327,7 +326,7 @@ test("names and messages that mean harm are text on every page", async () => {
   for (const [address, text] of addresses) {
     await page.goto(running.url + address);
     await page.getByText(text).first().waitFor();
-    await page.waitForTimeout(250);
+    await page.waitForTimeout(100);
     const shown = await page.evaluate<string>("document.body.innerText + document.title");
     expect(shown.replaceAll(/[\n\t]/g, ""), address).not.toMatch(ACTING_CHARACTERS);
     expect(await page.evaluate("window.hacked"), address).toBeUndefined();
@@ -352,9 +351,9 @@ async function go(name: string): Promise<void> {
   await page.getByRole("heading", { level: 1 }).first().waitFor();
 }
 
-/** Of two branches there are two of these; the newest stands first. */
+/** Of two branches there are two of these; the one of main is the older. */
 function decision(): Locator {
-  return page.getByRole("button", { name: "Why PostgreSQL" }).first();
+  return page.getByRole("button", { name: "Why PostgreSQL" }).last();
 }
 
 function treeItem(name: string): Locator {

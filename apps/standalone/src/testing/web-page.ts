@@ -35,10 +35,10 @@ export async function portray(page: Page, name: string): Promise<void> {
 }
 
 export async function seriousViolations(page: Page): Promise<unknown[]> {
-  await page.evaluate(axe.source);
+  if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(axe.source);
   const { violations } = await page.evaluate<{
     violations: { impact: string; id: string; nodes: { html: string; failureSummary: string }[] }[];
-  }>("axe.run()");
+  }>("axe.run({ resultTypes: ['violations'] })");
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html, failureSummary }) => `${html}\n${failureSummary}`) }));

@@ -1,6 +1,5 @@
 import type { Project, Repository } from "@project-sync/contracts";
 import { Link } from "@tanstack/react-router";
-import { Fragment } from "react";
 import { visibleText } from "../text/visible-parts.js";
 import { Visible } from "../ui/visible.js";
 import styles from "./page-header.module.css";
@@ -30,14 +29,19 @@ export function ProjectHeader({ page, project, repository, branch }: ProjectHead
           <Visible text={project.name} />
         </Link>
         {name && (
-          <Fragment>
+          <>
             <span aria-hidden>/</span>
             <h1>
               <Visible text={name} />
             </h1>
-          </Fragment>
+          </>
         )}
-        {!name && <h1 className={styles.alone}>{page}</h1>}
+        {!name && (
+          <>
+            <span aria-hidden>/</span>
+            <h1>{page}</h1>
+          </>
+        )}
       </nav>
       <nav className={styles.tabs} aria-label={`Pages of ${visibleText(name ?? project.name)}`}>
         <Link

@@ -1,4 +1,4 @@
-import type { Repository } from "@project-sync/contracts";
+import type { MemoryPreset, Repository } from "@project-sync/contracts";
 
 /** The settings of a repository as a form holds them: as text. */
 export interface RepositoryDraft {
@@ -10,6 +10,9 @@ export interface RepositoryDraft {
   autoSyncBranches: string;
   keepSyncs: string;
   keepDays: string;
+  memoryGlobs: string;
+  memoryPresets: readonly MemoryPreset[];
+  memoryBranches: string;
 }
 
 export function draftOf(repository: Repository): RepositoryDraft {
@@ -23,10 +26,22 @@ export function draftOf(repository: Repository): RepositoryDraft {
     autoSyncBranches: repository.autoSyncBranches.join("\n"),
     keepSyncs: number(repository.keepSyncs),
     keepDays: number(repository.keepDays),
+    memoryGlobs: repository.memoryGlobs.join("\n"),
+    memoryPresets: repository.memoryPresets,
+    memoryBranches: repository.memoryBranches.join("\n"),
   };
 }
 
-/** What the server is to be told; what is no number is left for it to refuse, in its own words. */
+/** What is wrong with a field before anything is sent: JSON has no way to say "not a number" but null, "no limit". */
+export function draftProblem(draft: RepositoryDraft, field: keyof RepositoryDraft): string | null {
+  const value = draft[field];
+  if (!NUMBERS.has(field) || typeof value !== "string" || /^\s*\d*\s*$/.test(value)) return null;
+  return "Must be a whole number, or empty";
+}
+
+const NUMBERS: ReadonlySet<string> = new Set(["maxFileBytes", "keepSyncs", "keepDays"]);
+
+/** What the server is to be told of a draft without problems. */
 export function settingsOf(draft: RepositoryDraft) {
   return {
     include: globs(draft.include),
@@ -37,6 +52,9 @@ export function settingsOf(draft: RepositoryDraft) {
     autoSyncBranches: globs(draft.autoSyncBranches),
     keepSyncs: numberOrNull(draft.keepSyncs),
     keepDays: numberOrNull(draft.keepDays),
+    memoryGlobs: globs(draft.memoryGlobs),
+    memoryPresets: [...draft.memoryPresets],
+    memoryBranches: globs(draft.memoryBranches),
   };
 }
 

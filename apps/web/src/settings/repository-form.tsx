@@ -1,4 +1,4 @@
-import type { Repository } from "@project-sync/contracts";
+import { MEMORY_PRESETS, memoryPresetSchema, type Repository } from "@project-sync/contracts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
 import { fieldIssue, messageOf, problemOf } from "../api/problem.js";
@@ -9,7 +9,7 @@ import { Button } from "../ui/button.js";
 import { Field } from "../ui/field.js";
 import { Panel } from "../ui/panel.js";
 import rows from "../ui/rows.module.css";
-import { draftOf, type RepositoryDraft, settingsOf } from "./repository-draft.js";
+import { draftOf, draftProblem, type RepositoryDraft, settingsOf } from "./repository-draft.js";
 import styles from "./settings.module.css";
 
 /** The settings of a repository; they hold from the next sync on. */
@@ -21,7 +21,9 @@ export function RepositoryForm({ repository }: { repository: Repository }) {
       rpc.repositories.update.mutate({ repositoryId: repository.id, ...settingsOf(wanted) }),
     onSuccess: (saved) => queries.setQueryData(repositoryQuery(repository.id).queryKey, saved),
   });
-  const issue = (field: keyof RepositoryDraft) => error && fieldIssue(error, field);
+  const fields = Object.keys(draft) as (keyof RepositoryDraft)[];
+  const isWrong = fields.some((field) => draftProblem(draft, field) !== null);
+  const issue = (field: keyof RepositoryDraft) => draftProblem(draft, field) ?? (error && fieldIssue(error, field));
 
   function change(part: Partial<RepositoryDraft>): void {
     setDraft((now) => ({ ...now, ...part }));
@@ -30,11 +32,11 @@ export function RepositoryForm({ repository }: { repository: Repository }) {
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    mutate(draft);
+    if (!isWrong) mutate(draft);
   }
 
   /** What a text field needs, by its name. */
-  const text = (field: "include" | "exclude" | "autoSyncBranches" | "maxFileBytes" | "keepSyncs" | "keepDays") => ({
+  const text = (field: TextField) => ({
     value: draft[field],
     spellCheck: false,
     error: issue(field),
@@ -89,6 +91,29 @@ export function RepositoryForm({ repository }: { repository: Repository }) {
           />
         </div>
       </Panel>
+      <Panel title="Which files are the project's memory" padded>
+        <div className={styles.form}>
+          {memoryPresetSchema.options.map((preset) => (
+            <Tick
+              key={preset}
+              label={preset}
+              hint={MEMORY_PRESETS[preset].join("  ")}
+              checked={draft.memoryPresets.includes(preset)}
+              onChange={(on) =>
+                change({
+                  memoryPresets: memoryPresetSchema.options.filter((one) =>
+                    one === preset ? on : draft.memoryPresets.includes(one),
+                  ),
+                })
+              }
+            />
+          ))}
+          <div className={styles.pair}>
+            <Area label="And those that match" rows={3} hint="One glob a line." {...text("memoryGlobs")} />
+            <Area label="On branches" rows={3} placeholder="main" hint="Empty: on all." {...text("memoryBranches")} />
+          </div>
+        </div>
+      </Panel>
       <Panel title="How long past trees are kept" padded>
         <div className={`${styles.form} ${styles.pair}`}>
           <Field
@@ -101,7 +126,7 @@ export function RepositoryForm({ repository }: { repository: Repository }) {
         </div>
       </Panel>
       <div className={rows.line}>
-        <Button type="submit" kind="primary" aria-disabled={isPending}>
+        <Button type="submit" kind="primary" aria-disabled={isPending || isWrong}>
           Save
         </Button>
         <span role="status" className={rows.small}>
@@ -116,6 +141,11 @@ export function RepositoryForm({ repository }: { repository: Repository }) {
     </form>
   );
 }
+
+/** The settings that are lines of text. */
+type TextField = {
+  [K in keyof RepositoryDraft]: RepositoryDraft[K] extends string ? K : never;
+}[keyof RepositoryDraft];
 
 interface TickProps {
   label: string;
