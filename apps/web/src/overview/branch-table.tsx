@@ -45,7 +45,7 @@ export function BranchTable({ repository, branches, branchCount, chosen, onChoos
           <thead>
             <tr>
               <th>Branch</th>
-              <th>Head</th>
+              <th className={rows.wide}>Head</th>
               <th>Mirrored</th>
               <th className={rows.wide}>By</th>
               <th className={rows.wide}>Proven</th>
@@ -107,7 +107,7 @@ function BranchRow({ branch, isChosen, onChoose }: BranchRowProps) {
         </button>{" "}
         {branch.deletedAt && <Badge tone="bad">deleted</Badge>}
       </td>
-      <td>{headSha ? <Sha sha={headSha} /> : "–"}</td>
+      <td className={rows.wide}>{headSha ? <Sha sha={headSha} /> : "–"}</td>
       <td className={rows.nowrap}>{lastSyncedAt ? <Ago at={lastSyncedAt} /> : "never"}</td>
       <td className={`${rows.wide} ${rows.muted}`}>{lastTrigger ?? "–"}</td>
       <td className={`${rows.wide} ${rows.nowrap}`}>{verifiedAt ? <Proven at={verifiedAt} /> : "–"}</td>

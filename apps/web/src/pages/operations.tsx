@@ -6,7 +6,7 @@ import { Maintenance } from "../operations/maintenance.js";
 import styles from "../operations/operations.module.css";
 import { QueuePanel } from "../operations/queue-panel.js";
 import { RateLimits } from "../operations/rate-limits.js";
-import { Throughput } from "../operations/throughput.js";
+import { DurationPanel, FinishedPanel } from "../operations/throughput.js";
 import { useOperationsRenewal } from "../operations/use-operations-renewal.js";
 import { Workers } from "../operations/workers.js";
 import { Choice } from "../ui/choice.js";
@@ -41,10 +41,15 @@ export function OperationsPage() {
       />
       <div className={styles.grid}>
         <QueuePanel />
-        <Throughput range={range} />
-        <Workers />
-        <Failures range={range} />
-        <RateLimits />
+        <div className={styles.column}>
+          <FinishedPanel range={range} />
+          <Workers />
+          <RateLimits />
+        </div>
+        <div className={styles.column}>
+          <DurationPanel range={range} />
+          <Failures range={range} />
+        </div>
         <Maintenance range={range} />
       </div>
     </>

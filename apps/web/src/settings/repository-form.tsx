@@ -1,4 +1,4 @@
-import { MEMORY_PRESETS, memoryPresetSchema, type Repository } from "@project-sync/contracts";
+import { MEMORY_PRESETS, type MemoryPreset, memoryPresetSchema, type Repository } from "@project-sync/contracts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
 import { fieldIssue, messageOf, problemOf } from "../api/problem.js";
@@ -96,7 +96,7 @@ export function RepositoryForm({ repository }: { repository: Repository }) {
           {memoryPresetSchema.options.map((preset) => (
             <Tick
               key={preset}
-              label={preset}
+              label={PRESET_NAMES[preset]}
               hint={MEMORY_PRESETS[preset].join("  ")}
               checked={draft.memoryPresets.includes(preset)}
               onChange={(on) =>
@@ -141,6 +141,13 @@ export function RepositoryForm({ repository }: { repository: Repository }) {
     </form>
   );
 }
+
+const PRESET_NAMES: Record<MemoryPreset, string> = {
+  adr: "Records of decisions",
+  readme: "READMEs",
+  agents: "Instructions for agents",
+  docs: "Documentation",
+};
 
 /** The settings that are lines of text. */
 type TextField = {
