@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
 import { type TreeOf, treeVersionQuery } from "../api/queries.js";
 import { Empty, Failed, Loading } from "../ui/states.js";
 import styles from "./files.module.css";
@@ -30,7 +30,7 @@ export function FileTree({ tree, path, onOpen }: FileTreeProps) {
     count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: () => ROW_PX,
-    overscan: 12,
+    overscan: 4,
   });
 
   useEffect(() => want(""), [want]);
@@ -92,6 +92,10 @@ export function FileTree({ tree, path, onOpen }: FileTreeProps) {
     move();
   }
 
+  const latestAct = useRef(act);
+  latestAct.current = act;
+  const actOn = useCallback((row: TreeRow) => latestAct.current(row), []);
+
   const root = directories.get("");
   if (root?.state === "failed" && root.items.length === 0)
     return <Failed error={root.error} onRetry={() => more("")} />;
@@ -121,7 +125,7 @@ export function FileTree({ tree, path, onOpen }: FileTreeProps) {
               start={start}
               isActive={row.key === active}
               isShown={row.key === path}
-              onAct={() => act(row)}
+              onAct={actOn}
             />
           );
         })}

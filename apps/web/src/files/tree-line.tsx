@@ -1,4 +1,5 @@
 import { ChevronDown, ChevronRight, File, FileSymlink, FolderGit2 } from "lucide-react";
+import { memo } from "react";
 import { messageOf } from "../api/problem.js";
 import { Visible } from "../ui/visible.js";
 import styles from "./files.module.css";
@@ -10,13 +11,16 @@ interface TreeLineProps {
   start: number;
   isActive: boolean;
   isShown: boolean;
-  onAct: () => void;
+  onAct: (row: TreeRow) => void;
 }
 
 const ICONS = { blob: File, symlink: FileSymlink, submodule: FolderGit2 };
 
-/** One line of the tree. The keyboard is the business of the tree as a whole. */
-export function TreeLine({ id, row, start, isActive, isShown, onAct }: TreeLineProps) {
+/**
+ * One line of the tree. The keyboard is the business of the tree as a whole. Lines that stay as they were while others
+ * come and go are not drawn again.
+ */
+export const TreeLine = memo(function TreeLine({ id, row, start, isActive, isShown, onAct }: TreeLineProps) {
   const isTree = row.kind === "entry" && row.file.type === "tree";
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree has the focus and takes the keys
@@ -30,12 +34,12 @@ export function TreeLine({ id, row, start, isActive, isShown, onAct }: TreeLineP
       className={styles.treeLine}
       data-active={isActive || undefined}
       style={{ transform: `translateY(${start}px)`, paddingInlineStart: `${0.5 + (row.level - 1) * 0.875}rem` }}
-      onClick={onAct}
+      onClick={() => onAct(row)}
     >
       {row.kind === "entry" ? <Entry row={row} /> : <Rest row={row} />}
     </div>
   );
-}
+});
 
 function Entry({ row }: { row: Extract<TreeRow, { kind: "entry" }> }) {
   const { path, type, skipped } = row.file;

@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { memo } from "react";
 import { historyQuery, syncQuery, type TreeOf } from "../api/queries.js";
 import { formatExact, formatRelative, shortSha } from "../text/format.js";
 import { Ago } from "../ui/ago.js";
@@ -14,7 +15,7 @@ interface VersionChoiceProps extends TreeOf {
 const NOW = "";
 
 /** Which tree of the branch: as it is now, or as one of its syncs left it. */
-export function VersionChoice({ repositoryId, branch, at, onChange }: VersionChoiceProps) {
+export const VersionChoice = memo(function VersionChoice({ repositoryId, branch, at, onChange }: VersionChoiceProps) {
   const { data } = useInfiniteQuery(historyQuery(repositoryId, branch));
   const chosen = useQuery({ ...syncQuery(at ?? NOW), enabled: at !== undefined });
   const now = useNow(20_000);
@@ -45,4 +46,4 @@ export function VersionChoice({ repositoryId, branch, at, onChange }: VersionCho
       )}
     </div>
   );
-}
+});

@@ -1,4 +1,5 @@
 import { BranchCombobox, useBranches } from "@project-sync/react";
+import { memo } from "react";
 import { Failed } from "../ui/states.js";
 import styles from "./branch-choice.module.css";
 
@@ -8,8 +9,8 @@ interface BranchChoiceProps {
   onChange: (branch: string) => void;
 }
 
-/** Which branch a page is about; searchable, for there may be thousands. */
-export function BranchChoice({ repositoryId, branch, onChange }: BranchChoiceProps) {
+/** Which branch a page is about; searchable, for there may be thousands. Not drawn again for what it does not show. */
+export const BranchChoice = memo(function BranchChoice({ repositoryId, branch, onChange }: BranchChoiceProps) {
   const { branches, error, refresh } = useBranches(repositoryId);
   const chosen = branches?.find(({ name }) => name === branch) ?? null;
   return (
@@ -23,4 +24,4 @@ export function BranchChoice({ repositoryId, branch, onChange }: BranchChoicePro
       {error !== null && <Failed error={error} onRetry={refresh} />}
     </div>
   );
-}
+});

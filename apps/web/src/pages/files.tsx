@@ -1,7 +1,7 @@
 import type { Repository } from "@project-sync/contracts";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { History } from "lucide-react";
-import { useCallback } from "react";
+import { useCallback, useMemo } from "react";
 import { useRenewal } from "../api/use-renewal.js";
 import { FileFinder } from "../files/file-finder.js";
 import { FileHistory } from "../files/file-history.js";
@@ -29,24 +29,29 @@ export function FilesPage() {
 function Files({ repository }: { repository: Repository }) {
   const { branch = repository.defaultBranch, at, path, view } = route.useSearch();
   const navigate = route.useNavigate();
-  const tree = { repositoryId: repository.id, branch, ...(at === undefined ? {} : { at }) };
+  const repositoryId = repository.id;
+  const tree = useMemo(
+    () => ({ repositoryId, branch, ...(at === undefined ? {} : { at }) }),
+    [repositoryId, branch, at],
+  );
   useRenewal(at === undefined ? `repository:${repository.id}` : null, [["files", repository.id, branch, ""]]);
   const open = useCallback(
     (next: string) => void navigate({ search: (now) => ({ ...now, path: next, view: undefined }), resetScroll: false }),
     [navigate],
   );
+  const chooseBranch = useCallback(
+    (name: string) => void navigate({ search: (now) => ({ branch: name, path: now.path }) }),
+    [navigate],
+  );
+  const chooseVersion = useCallback(
+    (syncId: string | undefined) => void navigate({ search: (now) => ({ ...now, at: syncId }), resetScroll: false }),
+    [navigate],
+  );
   return (
     <>
       <div className={styles.tools}>
-        <BranchChoice
-          repositoryId={repository.id}
-          branch={branch}
-          onChange={(name) => void navigate({ search: (now) => ({ branch: name, path: now.path }) })}
-        />
-        <VersionChoice
-          {...tree}
-          onChange={(syncId) => void navigate({ search: (now) => ({ ...now, at: syncId }), resetScroll: false })}
-        />
+        <BranchChoice repositoryId={repositoryId} branch={branch} onChange={chooseBranch} />
+        <VersionChoice {...tree} onChange={chooseVersion} />
       </div>
       <div className={styles.panes} data-open={path !== undefined || undefined}>
         <section className={styles.tree} aria-label="Files">
