@@ -40,7 +40,7 @@ function welcome(server: Standalone, { github, auth }: StandaloneConfig): string
     `  data        ${server.dataDir}`,
     `  GitHub      ${github.apiUrl}${GITHUB_HINTS[server.askedAs]}`,
     "",
-    "  Next, in a second terminal:",
+    "  Next, in a browser at that address, or in a second terminal:",
     "    npx project-sync sync owner/name --branch main",
     `  The API is described at ${server.url}/docs. Ctrl-C stops the server.`,
     "",
