@@ -6,7 +6,7 @@ import { type StandaloneWithGithub, startStandaloneWithGithub } from "./testing/
 import { portray, seriousViolations, watchProblems } from "./testing/web-page.js";
 
 const TREES = /\/git\/trees\//;
-const ADA = { owner: "acme", name: "engine" };
+const ENGINE = { owner: "acme", name: "engine" };
 
 let running: StandaloneWithGithub;
 let browser: TestBrowser;
@@ -17,7 +17,7 @@ let problems: string[];
 /** The tests are one story: each goes on where the one before has left the page. */
 beforeAll(async () => {
   running = await startStandaloneWithGithub({ WEBHOOK_QUIET_MS: "50", WEBHOOK_MAX_WAIT_MS: "300" });
-  git = await running.serve(ADA);
+  git = await running.serve(ENGINE);
   git.write(
     "src/main.ts",
     'import { run } from "./run.js";\n\n// Starts everything.\nconst port = 3_000;\nawait run(port);\n',
@@ -113,7 +113,7 @@ test("a push appears by itself as a second sync, and its difference is shown", a
   git.remove("docs/guide.md").write("docs/manual.md", "# Manual\n\nAll of it.\n");
   git.write(".memory/decision.md", "---\ntags: [database]\n---\n# Why PostgreSQL\n\nOne database for everything.\n");
   await git.commit("Second");
-  await running.emulator.pushed(ADA);
+  await running.emulator.pushed(ENGINE);
   await page
     .locator(".ps-banner")
     .getByText(/1 added, \d modified/)
@@ -231,8 +231,12 @@ test("memory: searched, read, written by hand, and restored as it was after an e
 });
 
 test("operations move by themselves while fifty syncs run, and the queue is paused and resumed", async () => {
-  const { id } = await theRepository();
-  for (let i = 0; i < 50; i += 1) await git.git(["update-ref", `refs/heads/load/${i}`, await git.head()]);
+  // In a repository of its own, whose branches nobody announces.
+  const load = await running.serve({ owner: "acme", name: "load" });
+  const head = await load.head();
+  for (let i = 0; i < 50; i += 1) await load.git(["update-ref", `refs/heads/load/${i}`, head]);
+  const { projectId } = await theRepository();
+  const { id } = await running.client.projects.addRepository(projectId, { repository: "acme/load" });
   await go("Operations");
   const completed = page.locator("[data-total=completed]");
   const counted = async () => Number.parseInt((await completed.textContent()) ?? "", 10);
@@ -302,10 +306,11 @@ test("names and messages that mean harm are text on every page", async () => {
   git.write(Buffer.from("hostile/\xff\xfe.txt", "latin1"), "bytes");
   await git.commit(HOSTILE_NAMES.join(" "));
   for (const name of HOSTILE_BRANCHES) await git.git(["update-ref", `refs/heads/${name}`, await git.head()]);
-  await running.emulator.pushed(ADA);
+  await running.emulator.pushed(ENGINE);
   const first = HOSTILE_NAMES[0] as string;
   await running.client.projects.create({ name: first });
-  await expect.poll(async () => (await newest(id)).headSha, { timeout: 20_000 }).toBe(await git.head());
+  const head = await git.head();
+  await expect.poll(async () => (await newest(id, "main")).headSha, { timeout: 40_000 }).toBe(head);
   const branch = HOSTILE_BRANCHES[0] as string;
   const sync = await running.client.syncs.start(id, { branch });
   for await (const _ of running.client.syncs.events(sync.id));
@@ -377,10 +382,11 @@ async function choose(branch: string): Promise<void> {
 
 async function theRepository() {
   const { items } = await running.client.projects.list({ q: "acme/engine" });
-  return running.client.repositories.get(items[0]?.repositories[0]?.id ?? "");
+  const engine = items[0]?.repositories.find(({ name }) => name === ENGINE.name);
+  return running.client.repositories.get(engine?.id ?? "");
 }
 
-async function newest(repositoryId: string, branch?: string) {
+async function newest(repositoryId: string, branch: string) {
   const { items } = await running.client.syncs.list(repositoryId, { branch, limit: 1 });
   return items[0] ?? { id: "", headSha: null };
 }
