@@ -78,7 +78,7 @@ test("pick a branch, sync it, watch the banner, see the files", async () => {
   const branches = page.getByRole("combobox", { name: "Branch" });
   await branches.click();
   await page.getByRole("option", { name: /main/ }).click();
-  running.emulator.faults.add({ path: TREES, fault: { kind: "latency", ms: 800 } });
+  running.emulator.faults.add({ path: TREES, fault: { kind: "latency", ms: 2_000 } });
   await button("Sync", true).click();
   await banner("Reading the tree").waitFor();
   await screenshot(page, "web-overview-running");
