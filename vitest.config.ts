@@ -17,6 +17,8 @@ export default defineConfig({
     // No module of ours keeps state or does anything on import, so files can share what is loaded; loading it for each
     // file anew took a fifth of the run.
     isolate: false,
+    // What is waited for comes when a busy machine gets to it; the library gives it one second.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,

@@ -16,7 +16,7 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-/** What GET / answers until there is a web app: where one is and where to go on. Inert: no scripts, no styles. */
+/** What GET / answers where the web app is not served: where one is and where to go on. Inert: no scripts, no styles. */
 export const homePage: RequestHandler = (_request, response) => {
   response
     .set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")

@@ -192,8 +192,8 @@ test("a taken port, an unusable DATA_DIR and wrong settings end the start with w
   expect(wrong.stderr()).toMatch(/PORT: .*\n.*REDIS_URL: must be/s);
 });
 
-test("the page at / is inert and says where to go on; everything else asks for the key", async () => {
-  const [, url = ""] = await (await startServer()).output(READY);
+test("without the web app the page at / is inert and says where to go on; everything else asks for the key", async () => {
+  const [, url = ""] = await (await startServer({ WEB_DIR: "off" })).output(READY);
   const home = await fetch(url);
   expect(home.status).toBe(200);
   expect(home.headers.get("content-security-policy")).toContain("default-src 'none'");

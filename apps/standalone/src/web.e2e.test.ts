@@ -90,7 +90,7 @@ test("pick a branch, sync it, watch the banner, see the files", async () => {
   await treeItem("src").click();
   await treeItem("main.ts").click();
   await page.getByText("Starts everything.").waitFor();
-  await expect.poll(() => page.locator("span[style*='--shiki-token-keyword']").count()).toBeGreaterThan(2);
+  await page.locator("span[style*='--shiki-token-keyword']").nth(2).waitFor();
   await portray(page, "files");
   await treeItem("logo.png").click();
   await page.getByText("A binary file").waitFor();

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, expect, test } from "vitest";
 import {
   claimSync,
@@ -18,7 +19,9 @@ beforeEach(async () => {
   await given.database.pool.query(`TRUNCATE "Project" CASCADE`);
 });
 
+/** At a time of its own: of those of one millisecond any may be the first. */
 async function queue(repositoryId: string, branchName = "main"): Promise<string> {
+  await sleep(2);
   return (await requestSync(given.database, { repositoryId, branchName, trigger: "api" })).sync.id;
 }
 

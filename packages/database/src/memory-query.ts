@@ -1,4 +1,4 @@
-import { findRelatedWords, type RelatedWords } from "./memory-words.js";
+import { findRelatedWords, MANY_BEGINNINGS, type RelatedWords } from "./memory-words.js";
 import { isPlain, parseQuestion, type Term } from "./parse-question.js";
 import type { Queryable } from "./queryable.js";
 
@@ -33,7 +33,9 @@ function termQuery(
   { text, negated, open }: Term,
   { beginnings, similar }: RelatedWords = { beginnings: [], similar: [] },
 ) {
-  const words = [quote(text), ...(open ? [`${quote(text)}:*`] : []), ...beginnings.map(quote), ...similar.map(quote)];
+  // Few beginnings are all there are, and say more precisely what a stem's beginning would.
+  const ends = open && beginnings.length >= MANY_BEGINNINGS ? [`${quote(text)}:*`] : beginnings.map(quote);
+  const words = [quote(text), ...ends, ...similar.map(quote)];
   return `${negated ? "!" : ""}(${words.join(" | ")})`;
 }
 

@@ -49,6 +49,9 @@ export interface AskedWord {
   open: boolean;
 }
 
+/** Of words that begin alike no more are looked up. */
+export const MANY_BEGINNINGS = 12;
+
 export interface RelatedWords {
   /** that begin so, if the word is open */
   beginnings: string[];
@@ -96,7 +99,7 @@ function related(similar: string): string {
       SELECT w."word" FROM "MemoryWord" w
       WHERE w."projectId" = $1 AND asked.open AND length(asked.word) > 1
         AND w."word" > asked.word AND w."word" < asked.word || chr(1114111)
-      ORDER BY length(w."word"), w."word" LIMIT 40
+      ORDER BY length(w."word"), w."word" LIMIT ${MANY_BEGINNINGS}
     ) AS b
   ) AS beginnings
   CROSS JOIN LATERAL (SELECT array_agg(s."word") AS words FROM (${similar}) AS s) AS alike

@@ -44,15 +44,16 @@ export async function takeDueRepositories(
 
 type DueRow = Omit<DueRepository, "githubId"> & { githubId: string };
 
+/** Dates are kept in milliseconds, rounded: so is now, or what became due this very moment would not be. */
 const TAKE = `
   WITH due AS (
-    SELECT "id" FROM "Repository" WHERE "nextCheckAt" <= now() AND "id" <> ALL ($3::uuid[])
+    SELECT "id" FROM "Repository" WHERE "nextCheckAt" <= now()::timestamptz(3) AND "id" <> ALL ($3::uuid[])
     ORDER BY "nextCheckAt" LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
   )
   UPDATE "Repository" r SET "nextCheckAt" = now() + $2::float8 * interval '1 millisecond' FROM due WHERE r."id" = due."id"
   RETURNING r."id", r."githubId", r."owner", r."name", r."defaultBranch", r."private", r."archived", r."status",
     r."autoSync", r."autoSyncBranches", r."statusChangedAt", r."etag", r."branchesEtag", r."branchPages",
-    r."branchesListedAt", r."lastCheckedAt", r."createdAt", now() AS "takenAt", r."nextCheckAt" AS "leasedUntil"`;
+    r."branchesListedAt", r."lastCheckedAt", r."createdAt", now()::timestamptz(3) AS "takenAt", r."nextCheckAt" AS "leasedUntil"`;
 
 /** Milliseconds until the next look is due, negative when one is overdue; null when nothing is mirrored but `except`. */
 export async function findNextCheck(

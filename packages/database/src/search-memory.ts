@@ -28,7 +28,9 @@ export interface MemorySearch {
  * Of so many matches at most, the newest, the best are chosen. A word that stands in more entries than that says little
  * about any of them, and ranking all would take the longer the larger the memory grows.
  */
-const MAX_RANKED = 1_000;
+const MAX_RANKED = 500;
+/** Of very frequent ones, for which the entries are gone through one by one. */
+const MAX_FREQUENT = 250;
 /** Lists carry the beginning of a text; all of it is in the entry. */
 const MAX_LISTED = 10_000;
 /** Of so many characters the snippet is made. */
@@ -78,27 +80,50 @@ function versionsOf(search: MemorySearch, select: (condition: string) => string)
   return search.includeSuperseded ? `${current} UNION ALL (${select(hasEnded("m"))})` : current;
 }
 
-function searchSql(search: MemorySearch): string {
-  const newest = (condition: string) => `
-    SELECT m."id", m."createdAt" FROM "MemoryEntry" m, asked
-    WHERE ${condition} AND m."search" @@ asked.query AND ${FILTERS}
-    ORDER BY m."createdAt" DESC, m."id" DESC LIMIT ${MAX_RANKED}`;
+/** Written where it is used, so that PostgreSQL sees which words are asked for, and knows how frequent they are. */
+const ASKED = `to_tsquery('english', $8)`;
+
+/** Of so many newest entries it is told how frequent the matches are; from this share on they are found by going back. */
+const SAMPLED = 300;
+const FREQUENT = 0.06;
+
+/**
+ * The newest matches by one of two ways. What few entries match, the full-text index finds; its answer has to be sorted,
+ * which takes the longer the more it is. What many match is soon found by going back from the newest. PostgreSQL's own
+ * estimate is no help: it takes no account of what reading a vector costs. OFFSET 0 keeps each way apart from the other.
+ */
+function newestMatches(condition: string): string {
+  const scope = `${condition} AND ${FILTERS}`;
+  const columns = `m."id", m."createdAt", m."search"`;
+  const back = `
+    SELECT * FROM "MemoryEntry" m WHERE ${condition} AND m."projectId" = $1
+    ORDER BY m."createdAt" DESC, m."id" DESC`;
   return `
-  WITH asked AS MATERIALIZED (SELECT to_tsquery('english', $8) AS query),
-  matching AS MATERIALIZED (
-    SELECT "id" FROM (${versionsOf(search, newest)}) AS m ORDER BY "createdAt" DESC, "id" DESC LIMIT ${MAX_RANKED}
+    WITH sample AS MATERIALIZED (
+      SELECT count(*) FILTER (WHERE m."search" @@ ${ASKED} AND ${FILTERS}) >= ${SAMPLED * FREQUENT} AS frequent
+      FROM (${back} LIMIT ${SAMPLED}) AS m
+    )
+    (SELECT ${columns} FROM (${back} OFFSET 0) AS m
+      WHERE (SELECT frequent FROM sample) AND m."search" @@ ${ASKED} AND ${FILTERS} LIMIT ${MAX_FREQUENT})
+    UNION ALL
+    (SELECT * FROM (SELECT ${columns} FROM "MemoryEntry" m WHERE m."search" @@ ${ASKED} AND ${scope} OFFSET 0) AS m
+      WHERE NOT (SELECT frequent FROM sample) ORDER BY "createdAt" DESC, "id" DESC LIMIT ${MAX_RANKED})`;
+}
+
+function searchSql(search: MemorySearch): string {
+  return `
+  WITH matching AS (
+    SELECT * FROM (${versionsOf(search, newestMatches)}) AS m
+    ORDER BY "createdAt" DESC, "id" DESC LIMIT ${MAX_RANKED}
   ),
-  ranked AS MATERIALIZED (
-    SELECT m."id", ts_rank_cd(m."search", asked.query, 1)::float8 AS rank
-    FROM matching JOIN "MemoryEntry" m ON m."id" = matching."id", asked
-  ),
+  ranked AS MATERIALIZED (SELECT "id", ts_rank_cd("search", ${ASKED}, 1)::float8 AS rank FROM matching),
   page AS MATERIALIZED (
     SELECT * FROM ranked WHERE $10::float8 IS NULL OR (rank, "id") < ($10, $11::uuid)
     ORDER BY rank DESC, "id" DESC LIMIT $12
   )
   SELECT ${memoryColumns(CONTENT)}, length(m."content") AS "length", page.rank,
-    ts_headline('english', translate(left(m."content", ${MAX_SNIPPED}), chr(1) || chr(2), ''), asked.query, $9) AS "snippet"
-  FROM page JOIN "MemoryEntry" m ON m."id" = page."id", asked
+    ts_headline('english', translate(left(m."content", ${MAX_SNIPPED}), chr(1) || chr(2), ''), ${ASKED}, $9) AS "snippet"
+  FROM page JOIN "MemoryEntry" m ON m."id" = page."id"
   ORDER BY page.rank DESC, page."id" DESC`;
 }
 

@@ -35,7 +35,8 @@ describe("tRPC", () => {
       client.projects.sync.history.query({ repositoryId: repository.id, limit: 10 }),
       client.projects.sync.branches.query({ repositoryId: repository.id }),
     ]);
-    expect(history.items).toEqual([status]);
+    expect(status.queuePosition).toBe(1);
+    expect(history.items).toEqual([{ ...status, queuePosition: null }]);
     expect(branches.items.map(({ name }) => name)).toEqual(["main"]);
     const cancelled = await client.projects.sync.cancel.mutate({ syncId: started.id });
     expect(cancelled.status).toBe("cancelled");

@@ -54,8 +54,8 @@ function policy(): RequestHandler {
 /** What serves machines is never answered with a page, and neither is a file that is not there. */
 const NOT_PAGES = /^\/(api|trpc|assets|admin|docs|metrics|healthz|readyz)(\/|$)/;
 
-/** A browser that wants to show what it gets says so; a script, an image or `curl` does not. */
+/** A browser that wants to show what it gets says so; a script, an image or `curl` does not. / is the page for them, too. */
 function isNavigation({ url = "", headers }: IncomingMessage): boolean {
   const path = url.split("?", 1)[0] ?? "";
-  return !NOT_PAGES.test(path) && (headers.accept ?? "").includes("text/html");
+  return path === "/" || (!NOT_PAGES.test(path) && (headers.accept ?? "").includes("text/html"));
 }

@@ -1,7 +1,4 @@
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
-import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
-import { ProjectSyncApiError } from "@project-sync/client";
-import { CodedError } from "@project-sync/contracts";
 import { addFileTools } from "./file-tools.js";
 import type { McpScope } from "./mcp-scope.js";
 import { addMemoryTools } from "./memory-tools.js";
@@ -13,20 +10,7 @@ after a past sync. Repositories are named owner/name; syncs by the ids that list
 /** One conversation with an assistant. */
 export function createMcpServer(scope: McpScope): McpServer {
   const server = new McpServer({ name: "project-sync", version: "0.1.0" }, { instructions: INSTRUCTIONS });
-  addMemoryTools(server, scope, answer);
-  addFileTools(server, scope, answer);
+  addMemoryTools(server, scope);
+  addFileTools(server, scope);
   return server;
-}
-
-async function answer(read: () => Promise<object>): Promise<CallToolResult> {
-  try {
-    return { content: [{ type: "text", text: JSON.stringify(await read(), null, 1) }] };
-  } catch (error) {
-    return { isError: true, content: [{ type: "text", text: explain(error) }] };
-  }
-}
-
-function explain(error: unknown): string {
-  if (error instanceof ProjectSyncApiError || error instanceof CodedError) return `${error.code}: ${error.message}`;
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,14 +1,15 @@
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { z } from "zod";
 import { allRepositories, getRepository } from "../cli/repositories.js";
-import { type Answer, type McpScope, READ_ONLY } from "./mcp-scope.js";
+import { answer, READ_ONLY } from "./answer.js";
+import type { McpScope } from "./mcp-scope.js";
 import { readFile } from "./read-file.js";
 import { atInput, branchInput, cursorInput, repositoryInput } from "./tool-inputs.js";
 
 const limit = z.number().int().min(1).max(1000).default(200);
 
 /** Tools over the mirrored trees. */
-export function addFileTools(server: McpServer, scope: McpScope, answer: Answer): void {
+export function addFileTools(server: McpServer, scope: McpScope): void {
   const { client, project } = scope;
   const repositoryId = async (name: string) => (await getRepository(client, name, project)).id;
 

@@ -3,11 +3,12 @@ import { memorySourceSchema } from "@project-sync/contracts";
 import { z } from "zod";
 import { UsageError } from "../cli/errors.js";
 import { getProjectOf, getRepository } from "../cli/repositories.js";
-import { type Answer, type McpScope, READ_ONLY } from "./mcp-scope.js";
+import { answer, READ_ONLY } from "./answer.js";
+import type { McpScope } from "./mcp-scope.js";
 import { repositoryInput } from "./tool-inputs.js";
 
 /** Tools over what a project knows. */
-export function addMemoryTools(server: McpServer, scope: McpScope, answer: Answer): void {
+export function addMemoryTools(server: McpServer, scope: McpScope): void {
   server.registerTool(
     "search_memory",
     {

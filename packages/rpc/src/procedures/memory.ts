@@ -36,9 +36,9 @@ const MAX_QUESTION = 1_000;
 const SEARCH =
   "With `q` the best matches first, else the newest. All words are wanted; `or` gives a choice, `-word` leaves out, quotes " +
   "make a phrase, `word*` and the last word match beginnings; words that nobody wrote are corrected (`corrections`). Of " +
-  "very common words the newest 1,000 matches are ranked. `tag` may be several with commas between them: all are wanted. " +
-  "`since` and `until` go by the entry's own date, else by when it came. `snippet` is text in parts, never HTML. What was " +
-  "replaced or archived is only there with `includeSuperseded=true`.";
+  "very common words the newest 250 matches are ranked, of others the newest 500. `tag` may be several with commas between " +
+  "them: all are wanted. `since` and `until` go by the entry's own date, else by when it came. `snippet` is text in parts, " +
+  "never HTML. What was replaced or archived is only there with `includeSuperseded=true`.";
 
 export const memoryProcedures = {
   list: procedure
