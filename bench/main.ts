@@ -42,7 +42,7 @@ const onRequest: Record<string, Scenario> = {
 const USAGE = `npm run bench -- [--rounds N] [scenario …]
 Scenarios: ${Object.keys(scenarios).join(", ")}; all by default. Only by name, because it takes minutes:
 ${Object.keys(onRequest).join(", ")}. One warm-up round is not counted.
---worker-arguments are for the node that runs the worker, e.g. "--cpu-prof --cpu-prof-dir=/tmp/profiles".`;
+--worker-arguments are for the node that runs the worker, e.g. "--worker-arguments=--cpu-prof --cpu-prof-dir=/tmp/profiles".`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
