@@ -175,8 +175,9 @@ async function publishFor(
 
 async function command(load: ManySockets, message: LoadCommand): Promise<unknown> {
   const answer = once(load.child, "message");
+  const exit = once(load.child, "exit").then(() => Promise.reject(new Error("The clients ended; see above why.")));
   load.child.send(message);
-  return (await answer)[0];
+  return (await Promise.race([answer, exit]))[0];
 }
 
 function seriesOf({ name, report, resident }: Pick<Measured, "name" | "report" | "resident">): Series {
