@@ -319,7 +319,7 @@ test("names and messages that mean harm are text on every page", async () => {
   const addresses = [
     ["/", first],
     [`/projects/${projectId}?branch=${at}`, "onerror"],
-    [`/repositories/${id}/history?branch=${at}`, "api"],
+    [`/repositories/${id}/history?branch=${at}`, "<script>window.hacked=1<script>"],
     [`/repositories/${id}/files?branch=${at}&path=${encodeURIComponent(`hostile/${first}`)}`, "onerror"],
     [`/repositories/${id}/files?branch=main&path=${encodeURIComponent("hostile/\u202egnp.exe")}`, "\\u{202e}"],
     [`/repositories/${id}/compare?branch=main`, "hostile/"],

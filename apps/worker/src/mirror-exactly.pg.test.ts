@@ -1,4 +1,4 @@
-import { listFiles, readBlob } from "@project-sync/database";
+import { listFileHistory, listFiles, readBlob } from "@project-sync/database";
 import { expect, test } from "vitest";
 import { expectMirrorToEqualGit } from "./testing/compare-mirror.js";
 import { createWorkerFixture, type WorkerFixture } from "./testing/worker-fixture.js";
@@ -98,6 +98,27 @@ test("paths that are not UTF-8, which GitHub's JSON cannot show, are mirrored by
   await git.write("plain", "changed\n").commit();
   expect(await fixture.sync()).toMatchObject({ status: "completed", stats: { modified: 1, unchanged: 4 } });
   await expectMirrorToEqualGit(fixture, "main");
+});
+
+test("what the head says of itself is kept with the sync, whatever it says, and stays while the branch does", async () => {
+  await using fixture = await createWorkerFixture();
+  const { git } = fixture;
+  const message = `Fix \u001b[31mlogin \u{1f511}\n\n${"body ".repeat(1_000)}`;
+  await git.write("a", "1\n").commit(message);
+  const first = await fixture.sync();
+  expect(first.headCommit).toEqual({
+    message: message.slice(0, 4_000),
+    authorName: await git.git(["log", "-1", "--format=%an"]).then((name) => name.toString().trim()),
+    authoredAt: expect.stringMatching(/^\d{4}-/),
+  });
+  expect((await fixture.sync()).headCommit).toEqual(first.headCommit);
+  await git.write("a", "2\n").commit("Second");
+  const second = await fixture.sync();
+  expect(second.headCommit?.message.trim()).toBe("Second");
+  const { items } = await listFileHistory(fixture.database, {
+    ...{ repositoryId: fixture.repository.id, branchName: "main", path: "a", limit: 10 },
+  });
+  expect(items.map(({ headCommit }) => headCommit)).toEqual([second.headCommit, first.headCommit]);
 });
 
 test("an empty repository is a completed sync of nothing, and its first commit is an ordinary one", async () => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { commitInfoSchema } from "./commit-info.js";
 import { fileModeSchema, fileTypeSchema, gitShaSchema } from "./tree-entry.js";
 
 /**
@@ -22,6 +23,7 @@ export const fileVersionSchema = z.object({
   /** the sync that brought this step, its commit and its time */
   syncId: z.uuid(),
   headSha: gitShaSchema.nullable(),
+  headCommit: commitInfoSchema.nullable().default(null),
   at: z.iso.datetime(),
 });
 export type FileVersion = z.infer<typeof fileVersionSchema>;

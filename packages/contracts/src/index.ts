@@ -1,5 +1,6 @@
 export * from "./api-key.js";
 export * from "./coded-error.js";
+export * from "./commit-info.js";
 export * from "./git-path.js";
 export * from "./github-connection.js";
 export * from "./history.js";

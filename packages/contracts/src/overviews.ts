@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { commitInfoSchema } from "./commit-info.js";
 import { syncSummarySchema } from "./ops.js";
 import { projectSchema, repositorySchema } from "./resources.js";
 import { syncPhaseSchema, syncTriggerSchema } from "./sync.js";
@@ -38,6 +39,7 @@ export const branchStateSchema = z.object({
   deletedAt: z.iso.datetime().nullable(),
   /** of the last completed sync; null when none has completed yet */
   headSha: gitShaSchema.nullable(),
+  headCommit: commitInfoSchema.nullable(),
   lastSyncId: z.uuid().nullable(),
   lastSyncedAt: z.iso.datetime().nullable(),
   lastTrigger: syncTriggerSchema.nullable(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { commitInfoSchema } from "./commit-info.js";
 import { gitShaSchema } from "./tree-entry.js";
 
 export const syncStatusSchema = z.enum(["queued", "running", "paused", "completed", "failed", "cancelled"]);
@@ -82,6 +83,8 @@ export const syncSchema = z.object({
   status: syncStatusSchema,
   phase: syncPhaseSchema.nullable(),
   headSha: gitShaSchema.nullable(),
+  /** null where there is no commit, or an older version made the sync */
+  headCommit: commitInfoSchema.nullable().default(null),
   baseSha: gitShaSchema.nullable(),
   treeSha: gitShaSchema.nullable(),
   stats: syncStatsSchema.nullable(),

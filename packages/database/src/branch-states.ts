@@ -35,7 +35,7 @@ const READ = `
   WITH ranked AS (
     SELECT b."id", b."repositoryId", b."name", b."name" = r."defaultBranch" AS "isDefault", b."tracked", b."deletedAt",
       b."headSha", b."lastSyncId", b."position" AS "syncCount", last."completedAt" AS "lastSyncedAt",
-      last."trigger" AS "lastTrigger", greatest(last."completedAt", b."verifiedAt") AS "verifiedAt",
+      last."trigger" AS "lastTrigger", last."headCommit", greatest(last."completedAt", b."verifiedAt") AS "verifiedAt",
       count(*) OVER (PARTITION BY b."repositoryId")::int AS "branchCount",
       row_number() OVER (PARTITION BY b."repositoryId" ORDER BY b."name" = r."defaultBranch" DESC,
         b."deletedAt" IS NULL DESC, last."completedAt" DESC NULLS LAST, b."name") AS nth
@@ -43,7 +43,7 @@ const READ = `
     LEFT JOIN "ProjectSync" last ON last."id" = b."lastSyncId" WHERE r."projectId" = $1
   )
   SELECT b."repositoryId", b."branchCount", b."name", b."isDefault", b."tracked", b."deletedAt", b."headSha",
-    b."lastSyncId", b."lastSyncedAt", b."lastTrigger", b."verifiedAt", b."syncCount",
+    b."headCommit", b."lastSyncId", b."lastSyncedAt", b."lastTrigger", b."verifiedAt", b."syncCount",
     ${latestSyncSql('s."repositoryId" = b."repositoryId" AND s."branchName" = b."name"')} AS "latestSync"
   FROM ranked b JOIN "Repository" r ON r."id" = b."repositoryId"
   WHERE b.nth <= ${MAX_OVERVIEW_BRANCHES} ORDER BY r."owner", r."name", b.nth`;

@@ -1,4 +1,4 @@
-import type { FileMode, FileType, FileVersion, Page } from "@project-sync/contracts";
+import type { CommitInfo, FileMode, FileType, FileVersion, Page } from "@project-sync/contracts";
 import { z } from "zod";
 import { decodeCursor, toPage } from "./cursor.js";
 import { type Queryable, queryAll } from "./queryable.js";
@@ -38,6 +38,7 @@ interface StepRow {
   size: number | null;
   syncId: string;
   headSha: string | null;
+  headCommit: CommitInfo | null;
   completedAt: Date;
 }
 
@@ -89,7 +90,8 @@ const HISTORY = `
   )
   SELECT step."position", step."kind", step."path",
     CASE WHEN step."kind" = 'renamed' THEN step."renamedFrom" END AS "renamedFrom", step."type"::text AS "type",
-    step."mode", step."blobSha", step."size", step."syncId", s."headSha", s."completedAt"
+    step."mode", step."blobSha", step."size", step."syncId", s."headSha", s."headCommit",
+    s."completedAt"
   FROM step JOIN "ProjectSync" s ON s."id" = step."syncId"
   WHERE $4::int IS NULL OR step."position" < $4
   ORDER BY step."position" DESC LIMIT $5`;

@@ -48,6 +48,17 @@ test("a first sync makes its files, the branch's head and its own end visible", 
   expect(rows).toHaveLength(0);
 });
 
+test("a commit may say what no column of PostgreSQL can hold", async () => {
+  const { database } = given;
+  const { id: repositoryId } = await givenRepository(database);
+  const claim = await givenClaim(database, repositoryId);
+  const headCommit = { message: "NUL \0, half a pair \ud83d", authorName: "\0", authoredAt: null };
+  await publishSync(database, { ...publicationOf(claim, 0), headCommit });
+  expect((await findSync(database, claim.syncId))?.headCommit).toEqual({
+    ...{ message: "NUL \ufffd, half a pair \ufffd", authorName: "\ufffd", authoredAt: null },
+  });
+});
+
 test("added, modified, removed and renamed leave the tree that readStagedTree foretold", async () => {
   const { database } = given;
   const { id: repositoryId } = await givenRepository(database);

@@ -1,4 +1,4 @@
-import { CodedError, type SyncEvent, type SyncStats, type SyncWarning } from "@project-sync/contracts";
+import { CodedError, type CommitInfo, type SyncEvent, type SyncStats, type SyncWarning } from "@project-sync/contracts";
 import type pg from "pg";
 import { isActive } from "./active-filter.js";
 import { type EventRow, factPayload, toSyncEvent } from "./event-row.js";
@@ -21,6 +21,8 @@ export interface Publication {
   branchId: string;
   /** null for a repository without commits */
   headSha: string | null;
+  /** Null: not told, which it is not while the branch stays where it is. */
+  headCommit?: CommitInfo | null;
   headEtag: string | null;
   treeSha: string;
   stats: SyncStats;
@@ -175,6 +177,7 @@ async function complete(tx: pg.PoolClient, { publication, branch, position }: St
     fence,
     branchId,
     headSha,
+    headCommit = null,
     headEtag,
     treeSha,
     settingsVersion,
@@ -186,10 +189,15 @@ async function complete(tx: pg.PoolClient, { publication, branch, position }: St
   const event = await queryOne<EventRow>(tx, COMPLETE, [
     ...[syncId, "sync.completed", payload, fence, position, branch.lastSyncId],
     ...[headSha, treeSha, JSON.stringify(stats), rewritten],
+    headCommit && JSON.stringify(storableCommit(headCommit)),
   ]);
   const memoryVersion = [memory !== undefined, memory?.version ?? null];
   await tx.query(MOVE_BRANCH, [branchId, syncId, position, headSha, headEtag, settingsVersion, ...memoryVersion]);
   return event && toSyncEvent(event);
+}
+
+function storableCommit({ message, authorName, authoredAt }: CommitInfo): CommitInfo {
+  return { message: storableText(message), authorName: authorName && storableText(authorName), authoredAt };
 }
 
 const COMPLETE = prepare(
@@ -197,8 +205,8 @@ const COMPLETE = prepare(
   insertEventSql(`
   UPDATE "ProjectSync" s
   SET "status" = 'completed', "position" = $5, "previousSyncId" = $6, "headSha" = $7, "treeSha" = $8, "stats" = $9,
-      "rewritten" = $10,
-      "baseSha" = (SELECT "headSha" FROM "ProjectSync" WHERE "id" = $6), "completedAt" = now(), "resumeAt" = NULL,
+      "rewritten" = $10, "baseSha" = (SELECT "headSha" FROM "ProjectSync" WHERE "id" = $6),
+      "headCommit" = coalesce($11, (SELECT "headCommit" FROM "ProjectSync" WHERE "id" = $6 AND "headSha" = $7)), "completedAt" = now(), "resumeAt" = NULL,
       "errorCode" = NULL, "errorMessage" = NULL, "lastEventSeq" = "lastEventSeq" + 1
   WHERE "id" = $1 AND "fence" = $4
   RETURNING "id", "lastEventSeq"`),

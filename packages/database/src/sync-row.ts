@@ -1,4 +1,11 @@
-import { type Sync, type SyncPhase, type SyncStatus, type SyncTrigger, syncStatsSchema } from "@project-sync/contracts";
+import {
+  type CommitInfo,
+  type Sync,
+  type SyncPhase,
+  type SyncStatus,
+  type SyncTrigger,
+  syncStatsSchema,
+} from "@project-sync/contracts";
 
 /** A row of "ProjectSync" as PostgreSQL answers it. */
 export interface SyncRow {
@@ -11,6 +18,7 @@ export interface SyncRow {
   phase: SyncPhase | null;
   force: boolean;
   headSha: string | null;
+  headCommit: CommitInfo | null;
   baseSha: string | null;
   treeSha: string | null;
   /** as the version of this code that wrote the row knew it */
@@ -34,17 +42,17 @@ export interface SyncRow {
 
 /** The columns of a {@link SyncRow}, for statements that name them. */
 export const SYNC_COLUMNS = `
-  "id", "projectId", "repositoryId", "branchName", "trigger", "status", "phase", "force", "headSha", "baseSha",
-  "treeSha", "stats", "errorCode", "errorMessage", "attempt", "fence", "dispatch", "previousSyncId",
+  "id", "projectId", "repositoryId", "branchName", "trigger", "status", "phase", "force", "headSha", "headCommit",
+  "baseSha", "treeSha", "stats", "errorCode", "errorMessage", "attempt", "fence", "dispatch", "previousSyncId",
   "rewritten", "position", "resumeAt", "cancelRequestedAt", "requestedAt", "requestCount", "notBefore",
   "startedAt", "completedAt"`;
 
 /** A sync as every API answers it. */
 export function toSync(row: SyncRow): Sync {
   const { id, projectId, repositoryId, branchName, trigger, status, phase, headSha, baseSha, treeSha } = row;
-  const { attempt, previousSyncId, errorCode } = row;
+  const { headCommit, attempt, previousSyncId, errorCode } = row;
   return {
-    ...{ id, projectId, repositoryId, branchName, trigger, status, phase, headSha, baseSha, treeSha },
+    ...{ id, projectId, repositoryId, branchName, trigger, status, phase, headSha, headCommit, baseSha, treeSha },
     stats: row.stats && syncStatsSchema.parse(row.stats),
     ...{ attempt, previousSyncId, rewritten: row.rewritten },
     error: errorCode === null ? null : { code: errorCode, message: row.errorMessage ?? errorCode },

@@ -1,3 +1,4 @@
+import { type CommitInfo, MAX_COMMIT_MESSAGE } from "@project-sync/contracts";
 import { z } from "zod";
 import { type Conditional, etagOf, ifNoneMatch, isUnchanged, type Unchanged } from "./conditional-request.js";
 import { GithubNotFoundError } from "./errors.js";
@@ -5,14 +6,18 @@ import { fetchRepository } from "./fetch-repository.js";
 import { requireSha1 } from "./object-format.js";
 import { readJson } from "./read-response.js";
 import type { RepositoryRef, RequestContext } from "./request-context.js";
-import { branchResponseSchema } from "./response-schemas.js";
+import { branchResponseSchema, type CommitResponse } from "./response-schemas.js";
 import { type GithubDependencies, type GithubRequest, sendRequest } from "./send-request.js";
+
+const MAX_AUTHOR_NAME = 200;
 
 export interface BranchHeadQuery extends RepositoryRef, Conditional {
   branch: string;
 }
 
-export type BranchHead = Unchanged | { kind: "head"; headSha: string; treeSha: string; etag: string | null };
+export type BranchHead =
+  | Unchanged
+  | { kind: "head"; headSha: string; treeSha: string; commit: CommitInfo; etag: string | null };
 
 /**
  * Where a branch stands, in one conditional request.
@@ -54,7 +59,21 @@ async function readHead(
   if (isUnchanged(request, response)) return { kind: "unchanged" };
   const { name, commit } = await readJson(response, branchResponseSchema, context);
   if (name !== request.parameters?.branch) throw renamed(response.what, name);
-  return { kind: "head", headSha: commit.sha, treeSha: commit.commit.tree.sha, etag: etagOf(response) };
+  const { tree } = commit.commit;
+  return {
+    ...{ kind: "head", headSha: commit.sha, treeSha: tree.sha, commit: commitInfo(commit.commit) },
+    etag: etagOf(response),
+  };
+}
+
+/** A date that is none (git stores what it is given) is left out. */
+function commitInfo({ message, author }: CommitResponse): CommitInfo {
+  const authoredAt = new Date(author?.date ?? Number.NaN);
+  return {
+    message: message.slice(0, MAX_COMMIT_MESSAGE),
+    authorName: author?.name?.slice(0, MAX_AUTHOR_NAME) || null,
+    authoredAt: Number.isNaN(authoredAt.getTime()) ? null : authoredAt.toISOString(),
+  };
 }
 
 /**

@@ -98,9 +98,14 @@ export const branchResponseSchema = z.object({
   name: z.string().min(1),
   commit: z.object({
     sha: headShaSchema,
-    commit: z.object({ tree: z.object({ sha: headShaSchema }) }),
+    commit: z.object({
+      message: z.string().default(""),
+      author: z.object({ name: z.string().optional(), date: z.string().optional() }).nullish(),
+      tree: z.object({ sha: headShaSchema }),
+    }),
   }),
 });
+export type CommitResponse = z.infer<typeof branchResponseSchema>["commit"]["commit"];
 
 /** GET /repos/{owner}/{repo}/git/trees/{tree_sha}; its entries are parsed in slices, see parse-tree-entries.ts */
 export const treeResponseSchema = z.object({

@@ -24,12 +24,13 @@ export async function persist(
   { head, counts, bytes, expectedStaged, rewritten }: Publication,
 ): Promise<SyncOutcome> {
   signal.throwIfAborted();
-  const { headSha, headEtag, treeSha } = head;
+  const { headSha, headCommit, headEtag, treeSha } = head;
   const published = await publishSync(database, {
     syncId: claim.syncId,
     fence: claim.fence,
     branchId: claim.branch.id,
     headSha,
+    headCommit,
     headEtag,
     treeSha,
     settingsVersion: claim.settingsVersion,

@@ -1,4 +1,4 @@
-import { CodedError, EMPTY_TREE_SHA } from "@project-sync/contracts";
+import { CodedError, type CommitInfo, EMPTY_TREE_SHA } from "@project-sync/contracts";
 import { markBranchDeleted, updateRepository } from "@project-sync/database";
 import { AppAccessError, type BranchHead, EmptyRepositoryError, GithubNotFoundError } from "@project-sync/github";
 import type { PipelineContext } from "./pipeline-context.js";
@@ -14,6 +14,8 @@ export interface ResolvedHead {
   /** null for a repository without commits */
   headSha: string | null;
   treeSha: string;
+  /** null for a repository without commits, and where GitHub had nothing new to tell */
+  headCommit: CommitInfo | null;
   headEtag: string | null;
   /** the mirror already shows this commit */
   unchanged: boolean;
@@ -57,10 +59,10 @@ function findKnownHead({ claim }: PipelineContext): KnownHead | null {
 function compareHeads(known: KnownHead | null, head: BranchHead): ResolvedHead {
   if (head.kind === "unchanged") {
     if (known === null) throw new TypeError("GitHub answered 304 to an unconditional request");
-    return { ...known, unchanged: true };
+    return { ...known, headCommit: null, unchanged: true };
   }
-  const { headSha, treeSha, etag: headEtag } = head;
-  return { headSha, treeSha, headEtag, unchanged: known?.headSha === headSha };
+  const { headSha, treeSha, commit: headCommit, etag: headEtag } = head;
+  return { headSha, treeSha, headCommit, headEtag, unchanged: known?.headSha === headSha };
 }
 
 /**
@@ -75,7 +77,13 @@ async function resolveEmpty(context: PipelineContext, error: EmptyRepositoryErro
   if (branch.name !== repository.defaultBranch) throw branchNotFound(claim, error);
   const unchanged = branch.lastTreeSha === EMPTY_TREE_SHA;
   if (branch.lastTreeSha !== null && !unchanged) throw error;
-  return { headSha: null, treeSha: EMPTY_TREE_SHA, headEtag: null, unchanged: unchanged && !claim.force };
+  return {
+    headSha: null,
+    treeSha: EMPTY_TREE_SHA,
+    headCommit: null,
+    headEtag: null,
+    unchanged: unchanged && !claim.force,
+  };
 }
 
 async function recordMissing(context: PipelineContext, error: GithubNotFoundError): Promise<Error> {

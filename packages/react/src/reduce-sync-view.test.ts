@@ -14,7 +14,16 @@ const stats: SyncStats = {
 };
 const sync: Sync = {
   ...{ id: ID, projectId: ID, repositoryId: ID, branchName: "main", trigger: "api", status: "queued", phase: null },
-  ...{ headSha: null, baseSha: null, treeSha: null, stats: null, error: null, attempt: 0, previousSyncId: null },
+  ...{
+    headSha: null,
+    headCommit: null,
+    baseSha: null,
+    treeSha: null,
+    stats: null,
+    error: null,
+    attempt: 0,
+    previousSyncId: null,
+  },
   ...{
     rewritten: false,
     resumeAt: null,

@@ -23,6 +23,12 @@ test("the figures of a sync", () => {
   ]);
 });
 
+test("the head's commit stands on a line of its own, harmless and not longer than that", () => {
+  const headCommit = { message: `\n${"x".repeat(100)}\n\nbody`, authorName: "A\u001b[2J", authoredAt: null };
+  const [, line] = syncSummary(repository, { ...sync, headCommit }, terminal);
+  expect(line).toBe(`  commit    ${"x".repeat(71)}… (A\\x1b[2J)`);
+});
+
 test("an unchanged branch says so", () => {
   const counts = { added: 0, modified: 0, removed: 0, renamed: 0, unchanged: 9, bytes: 0, requests: 1, skipped: 0 };
   const stats = { ...counts, plan: { tree: null, content: null, fallbacks: 0 } };

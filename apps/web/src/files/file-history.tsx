@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { fileHistoryQuery, type TreeOf } from "../api/queries.js";
 import { formatBytes } from "../text/format.js";
 import { Ago } from "../ui/ago.js";
+import { CommitSubject } from "../ui/commit-subject.js";
 import { MoreButton } from "../ui/more-button.js";
 import rows from "../ui/rows.module.css";
 import { Sha } from "../ui/sha.js";
@@ -55,7 +56,7 @@ export function FileHistory({ tree, path }: { tree: TreeOf; path: string }) {
 }
 
 function Version({ version, tree }: { version: FileVersion; tree: TreeOf }) {
-  const { kind, path, renamedFrom, syncId, headSha, at, size } = version;
+  const { kind, path, renamedFrom, syncId, headSha, headCommit, at, size } = version;
   return (
     <tr>
       <td>
@@ -72,7 +73,10 @@ function Version({ version, tree }: { version: FileVersion; tree: TreeOf }) {
           <Ago at={at} />
         </Link>
       </td>
-      <td>{headSha && <Sha sha={headSha} />}</td>
+      <td className={styles.versionCommit}>
+        {headSha && <Sha sha={headSha} />}
+        {headCommit && <CommitSubject commit={headCommit} />}
+      </td>
       <td className={rows.number}>{size === null ? "–" : formatBytes(size)}</td>
       <td>
         {kind === "removed" ? (

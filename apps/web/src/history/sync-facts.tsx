@@ -1,4 +1,4 @@
-import type { Sync } from "@project-sync/contracts";
+import type { CommitInfo, Sync } from "@project-sync/contracts";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { formatBytes, formatCount, plural } from "../text/format.js";
@@ -10,9 +10,11 @@ import styles from "./history.module.css";
 
 /** What is known of a sync: commits, counts, requests, and the ways it went. */
 export function SyncFacts({ sync }: { sync: Sync }) {
-  const { stats, headSha, baseSha, treeSha, trigger, requestedAt, completedAt, attempt, previousSyncId } = sync;
+  const { stats, headSha, headCommit, baseSha, treeSha, trigger, requestedAt, completedAt, attempt, previousSyncId } =
+    sync;
   return (
     <dl className={styles.factsList}>
+      {headCommit && <Message commit={headCommit} />}
       <Fact name="Commit">{headSha ? <Sha sha={headSha} /> : "not known yet"}</Fact>
       {baseSha && (
         <Fact name="Since">
@@ -61,6 +63,19 @@ export function SyncFacts({ sync }: { sync: Sync }) {
         <Fact name="Fallbacks">{plural(stats.plan.fallbacks, "cheap way")} did not prove itself</Fact>
       )}
     </dl>
+  );
+}
+
+function Message({ commit: { message, authorName, authoredAt } }: { commit: CommitInfo }) {
+  return (
+    <div className={styles.wideFact}>
+      <dt>
+        {authorName ? <Visible text={authorName} /> : "Somebody"} wrote {authoredAt && <Ago at={authoredAt} />}
+      </dt>
+      <dd className={styles.message}>
+        {message.trim() ? <Visible text={message.trim()} keep={"\n"} /> : "no message"}
+      </dd>
+    </div>
   );
 }
 

@@ -2,6 +2,7 @@ import type { Sync } from "@project-sync/contracts";
 import { Link } from "@tanstack/react-router";
 import { formatDuration } from "../text/format.js";
 import { Ago } from "../ui/ago.js";
+import { CommitSubject } from "../ui/commit-subject.js";
 import { Sha } from "../ui/sha.js";
 import { Badge, StatusBadge } from "../ui/status-badge.js";
 import { Visible } from "../ui/visible.js";
@@ -20,7 +21,8 @@ export function Timeline({ syncs }: { syncs: readonly Sync[] }) {
 }
 
 function Stop({ sync }: { sync: Sync }) {
-  const { id, status, stats, headSha, trigger, requestedAt, startedAt, completedAt, error, requestCount } = sync;
+  const { id, status, stats, headSha, headCommit, trigger, requestedAt, startedAt, completedAt, error, requestCount } =
+    sync;
   const took = startedAt && completedAt ? Date.parse(completedAt) - Date.parse(startedAt) : null;
   return (
     <li className={styles.stop} data-status={status}>
@@ -29,6 +31,11 @@ function Stop({ sync }: { sync: Sync }) {
           <Ago at={completedAt ?? startedAt ?? requestedAt} />
         </span>
         <span className={styles.what}>
+          {headCommit && (
+            <span className={styles.subject}>
+              <CommitSubject commit={headCommit} />
+            </span>
+          )}
           {status === "completed" && stats ? <ChangeCounts stats={stats} /> : <StatusBadge status={status} />}
           {sync.rewritten && <Badge tone="wait">rewritten</Badge>}
           {error && (

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { ShieldCheck } from "lucide-react";
 import { plural } from "../text/format.js";
 import { Ago } from "../ui/ago.js";
+import { CommitSubject } from "../ui/commit-subject.js";
 import rows from "../ui/rows.module.css";
 import { Sha } from "../ui/sha.js";
 import { Badge, StatusBadge } from "../ui/status-badge.js";
@@ -98,7 +99,7 @@ interface BranchRowProps {
 }
 
 function BranchRow({ branch, isChosen, onChoose }: BranchRowProps) {
-  const { name, headSha, lastSyncedAt, lastTrigger, verifiedAt, latestSync } = branch;
+  const { name, headSha, headCommit, lastSyncedAt, lastTrigger, verifiedAt, latestSync } = branch;
   return (
     <tr className={isChosen ? styles.chosen : undefined}>
       <td>
@@ -107,7 +108,10 @@ function BranchRow({ branch, isChosen, onChoose }: BranchRowProps) {
         </button>{" "}
         {branch.deletedAt && <Badge tone="bad">deleted</Badge>}
       </td>
-      <td className={rows.wide}>{headSha ? <Sha sha={headSha} /> : "–"}</td>
+      <td className={`${rows.wide} ${styles.head}`}>
+        {headSha ? <Sha sha={headSha} /> : "–"}
+        {headCommit && <CommitSubject commit={headCommit} />}
+      </td>
       <td className={rows.nowrap}>{lastSyncedAt ? <Ago at={lastSyncedAt} /> : "never"}</td>
       <td className={`${rows.wide} ${rows.muted}`}>{lastTrigger ?? "–"}</td>
       <td className={`${rows.wide} ${rows.nowrap}`}>{verifiedAt ? <Proven at={verifiedAt} /> : "–"}</td>

@@ -40,7 +40,7 @@ export async function syncTree(
   const { changes, counts } = await detectMoves(context, diff);
   if (broken) context.memory = { stagedFiles: 0, version: null };
   else for await (const _fact of importMemory(context, changes));
-  const head = { headSha: sha1(sync.id), treeSha: EMPTY_TREE_SHA, headEtag: null, unchanged: false };
+  const head = { headSha: sha1(sync.id), treeSha: EMPTY_TREE_SHA, headCommit: null, headEtag: null, unchanged: false };
   await persist(context, { head, counts, bytes: 0, expectedStaged: changes.length, rewritten: false });
   return sync.id;
 }

@@ -14,6 +14,7 @@ const queued: Sync = {
   status: "queued",
   phase: null,
   headSha: SHA,
+  headCommit: null,
   baseSha: null,
   treeSha: null,
   stats: null,

@@ -2,6 +2,7 @@ import type { FileVersion } from "@project-sync/contracts";
 import { localTime } from "../figures.js";
 import { allPages, getRepository } from "../repositories.js";
 import type { CommandContext } from "../run-command.js";
+import { commitText } from "../sync-summary.js";
 import { table } from "../table.js";
 import { writeLine } from "../terminal.js";
 import { terminalJson } from "../terminal-text.js";
@@ -35,8 +36,9 @@ export async function fileHistoryCommand(
   const rows = versions.map((version) => [
     ...[localTime(version.at), version.kind, pathText(version), version.blobSha.slice(0, 12)],
     ...[version.headSha?.slice(0, 12) ?? "", version.syncId],
+    version.headCommit ? commitText(version.headCommit) : "",
   ]);
-  await writeLine(terminal.out, table(terminal, ["synced", "what", "path", "blob", "head", "sync"], rows));
+  await writeLine(terminal.out, table(terminal, ["synced", "what", "path", "blob", "head", "sync", "commit"], rows));
 }
 
 function pathText({ path, renamedFrom }: FileVersion): string {

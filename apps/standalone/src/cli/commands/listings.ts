@@ -2,7 +2,7 @@ import type { Branch, Project, Repository, Sync } from "@project-sync/contracts"
 import { duration, localTime } from "../figures.js";
 import { allPages, allRepositories, getRepository } from "../repositories.js";
 import type { CommandContext } from "../run-command.js";
-import { filesText, syncDuration } from "../sync-summary.js";
+import { commitText, filesText, syncDuration } from "../sync-summary.js";
 import { writeListing } from "../write-listing.js";
 
 interface ListOptions {
@@ -69,8 +69,9 @@ export async function historyCommand(
     sync.trigger,
     ...outcome(sync),
     sync.id,
+    sync.headCommit ? commitText(sync.headCommit) : "",
   ]);
-  const head = ["requested", "branch", "trigger", "status", "head", "files", "took", "sync"];
+  const head = ["requested", "branch", "trigger", "status", "head", "files", "took", "sync", "commit"];
   await writeListing(context, options, items, { head, rows, none: "It has not been synced yet." });
 }
 
