@@ -123,6 +123,7 @@ test("a push appears by itself as a second sync, and its difference is shown", a
   await page.getByRole("button", { name: /src\/main\.ts/ }).click();
   await page.getByText("const port = 8_080;").waitFor();
   await page.getByText("const port = 3_000;").waitFor();
+  await page.locator("ins", { hasText: /^8_080$/ }).waitFor();
   await portray(page, "sync-changes");
   await page.getByRole("tab", { name: "Timings" }).click();
   await page.getByText("verify", { exact: true }).waitFor();

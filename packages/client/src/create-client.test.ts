@@ -5,6 +5,10 @@ import { createClient } from "./create-client.js";
 import { ServerUnreachableError, UnexpectedAnswerError } from "./errors.js";
 
 const PROJECT = { id: "00000000-0000-4000-8000-000000000001", name: "default", createdAt: "2026-11-20T10:00:00.000Z" };
+const FILE = {
+  ...{ path: "src/a b/main.ts", type: "blob", mode: "100644", blobSha: "a".repeat(40), size: 3, language: null },
+  ...{ skipped: null, renamedFrom: null, syncId: PROJECT.id },
+};
 let server: Server | undefined;
 
 afterEach(() => {
@@ -67,6 +71,20 @@ test("content comes as bytes with its ETag", async () => {
   const { bytes, etag } = await client.files.content(PROJECT.id, { path: "a b/\\xff", branch: "main" });
   expect([...bytes]).toEqual([0, 255, 10]);
   expect(etag).toBe('"abc"');
+});
+
+test("a directory, and files found by words of their paths, of any tree", async () => {
+  const seen: string[] = [];
+  const client = await serve(200, JSON.stringify({ items: [FILE], nextCursor: null }), seen);
+  const page = { items: [FILE], nextCursor: null };
+  expect(await client.files.directory("r", { directory: "src/a b", at: PROJECT.id, limit: 5 })).toEqual(page);
+  expect(await client.files.find("r", { q: "main ts", branch: "dev" })).toEqual(page);
+  expect(await client.files.directory("r")).toEqual(page);
+  expect(seen.map((request) => request.split(" ")[1])).toEqual([
+    `/api/v1/repositories/r/directory?directory=src%2Fa+b&at=${PROJECT.id}&limit=5`,
+    "/api/v1/repositories/r/find-files?q=main+ts&branch=dev",
+    "/api/v1/repositories/r/directory",
+  ]);
 });
 
 test("nothing listening is ServerUnreachableError", async () => {

@@ -11,7 +11,9 @@ export type { PageOptions } from "./page-options.js";
 export type { EventMessage } from "./parse-stream-message.js";
 export type { ProjectListOptions, ProjectsApi } from "./projects.js";
 export type {
+  DirectoryOptions,
   FileContentOptions,
+  FileFindOptions,
   FileListOptions,
   FilesApi,
   RepositoriesApi,

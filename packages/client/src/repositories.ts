@@ -46,6 +46,10 @@ export type RepositoryChange = Partial<
 export interface FilesApi {
   /** Files of a branch in path order; `at` is a sync whose tree is meant instead of the latest. */
   list(repositoryId: string, options?: FileListOptions, call?: CallOptions): Promise<Page<MirroredFile>>;
+  /** What one directory holds, one level deep: directories first, each kind in path order; default: root. */
+  directory(repositoryId: string, options?: DirectoryOptions, call?: CallOptions): Promise<Page<MirroredFile>>;
+  /** Files whose paths hold every word of `q`, the best first, at most `limit`; there is no next page. */
+  find(repositoryId: string, options: FileFindOptions, call?: CallOptions): Promise<Page<MirroredFile>>;
   /** Versions of a file, newest first, back through its renames; also of one that is gone. */
   history(repositoryId: string, options: FileHistoryOptions, call?: CallOptions): Promise<Page<FileVersion>>;
   /** The raw bytes of one file; `etag` carries its blob SHA. */
@@ -73,6 +77,20 @@ export interface FileListOptions extends PageOptions {
   branch?: string | undefined;
   prefix?: string | undefined;
   at?: string | undefined;
+}
+
+export interface DirectoryOptions extends PageOptions {
+  /** A path without a slash at its end, escaped as paths are. */
+  directory?: string | undefined;
+  branch?: string | undefined;
+  at?: string | undefined;
+}
+
+export interface FileFindOptions {
+  q: string;
+  branch?: string | undefined;
+  at?: string | undefined;
+  limit?: number | undefined;
 }
 
 export interface FileHistoryOptions extends PageOptions {
@@ -108,6 +126,10 @@ export function filesApi({ json, bytes }: Transport): FilesApi {
   return {
     list: (id, query = {}, call) =>
       json(pageOf(fileSchema), { ...call, path: `${pathOf(id)}/files`, query: { ...query } }),
+    directory: (id, query = {}, call) =>
+      json(pageOf(fileSchema), { ...call, path: `${pathOf(id)}/directory`, query: { ...query } }),
+    find: (id, query, call) =>
+      json(pageOf(fileSchema), { ...call, path: `${pathOf(id)}/find-files`, query: { ...query } }),
     history: (id, query, call) =>
       json(pageOf(fileVersionSchema), { ...call, path: `${pathOf(id)}/file-history`, query: { ...query } }),
     content: (id, query, call) =>

@@ -1,3 +1,4 @@
+import type pg from "pg";
 import { expect, test } from "vitest";
 import { findFiles, listDirectory } from "./index.js";
 import { change, completeSync, givenRepository, useTestDatabase } from "./testing/fixtures.js";
@@ -40,6 +41,38 @@ test("as a past sync left it", async () => {
   const then = await listDirectory(given.database, { ...branch, directory: "src", at: first, limit: 10 });
   expect(then.items.map(({ path }) => path)).toEqual(["src/deep", "src/a.ts", "src/z.ts"]);
 });
+
+test("of a large tree, now and then, only the versions of what the directory holds are read", async () => {
+  const { id: repositoryId } = await givenRepository(given.database);
+  const files = (kind: "added" | "modified") =>
+    Array.from({ length: 5_000 }, (_, n) => change(kind, `all/directory-${n % 500}/file-${n}`));
+  const first = await completeSync(given.database, repositoryId, files("added"));
+  await completeSync(given.database, repositoryId, files("modified"));
+  await given.database.pool.query(`ANALYZE "RepositoryFile"`);
+  for (const directory of ["", "all", "all/directory-7"]) {
+    const list = { repositoryId, branchName: "main", directory, limit: 1_000 };
+    expect(await indexesOf((db) => listDirectory(db, list))).toEqual(["active_children"]);
+    const then = await indexesOf((db) => listDirectory(db, { ...list, at: first.syncId }));
+    expect(then).toEqual(["active_children", "history_children"]);
+  }
+});
+
+/** Which indexes of the files, or scans of all of them, PostgreSQL chooses for what is asked of it. */
+async function indexesOf(ask: (db: pg.Pool) => Promise<unknown>): Promise<string[]> {
+  const { pool } = given.database;
+  const asked: pg.QueryConfig[] = [];
+  const query = (config: pg.QueryConfig) => {
+    asked.push(config);
+    return pool.query(config);
+  };
+  await ask({ query } as unknown as pg.Pool);
+  const [statement] = asked.filter(({ text }) => text.includes(`"RepositoryFile"`));
+  const { rows } = await pool.query({ ...statement, text: `EXPLAIN ${statement?.text}` });
+  const plan = rows.map((row) => row["QUERY PLAN"]).join("\n");
+  return [...plan.matchAll(/RepositoryFile_(\w+)|Seq Scan on "RepositoryFile"/g)]
+    .map(([all, name]) => name ?? all)
+    .sort();
+}
 
 test("files are found by words of their paths, by name first", async () => {
   const { first, ...branch } = await givenTree();

@@ -22,11 +22,10 @@ export async function listDirectory(db: Queryable, list: DirectoryList): Promise
   const { repositoryId, branchName, directory, limit } = list;
   const after = decodeCursor(place, list.cursor);
   const rows = await readingTree(db, list, (position) => {
-    const tree = ofTree(position, { parameter: "$8", select: childrenOf });
+    const tree = ofTree(position, { parameter: "$7", select: childrenOf });
     const sql = `SELECT * FROM (${tree}) AS page ORDER BY "isFile", "order", "path" LIMIT $4`;
-    const prefix = directory === "" ? "" : `${directory}/`;
     const values = [repositoryId, branchName, pathHash(directory), limit + 1, after?.isFile ?? null, after?.path ?? ""];
-    return queryAll<ListedChild>(db, sql, [...values, prefix, ...(position === null ? [] : [position])]);
+    return queryAll<ListedChild>(db, sql, [...values, ...(position === null ? [] : [position])]);
   });
   const toFile = await fileMapper(db, repositoryId);
   return toPage(rows, {
@@ -38,10 +37,10 @@ export async function listDirectory(db: Queryable, list: DirectoryList): Promise
 
 type ListedChild = FileRow & { order: string; isFile: boolean };
 
-/** Active rows have an index by directory; the history has one by path, which the prefix narrows. */
+/** Active rows and the history have an index by directory each. A condition on the path would tempt PostgreSQL to others. */
 const childrenOf: TreeSelect = (condition) => `
   SELECT ${FILE_COLUMNS}, left(f."path", 256) AS "order", f."type" <> 'tree' AS "isFile" FROM "RepositoryFile" f
-  WHERE f."branchId" = ${BRANCH} AND ${condition} AND f."parentHash" = $3 AND left(f."path", 256) ^@ left($7, 256)
+  WHERE f."branchId" = ${BRANCH} AND ${condition} AND f."parentHash" = $3
     AND ($5::boolean IS NULL OR (f."type" <> 'tree', left(f."path", 256), f."path") > ($5, left($6, 256), $6))
   ORDER BY f."type" <> 'tree', left(f."path", 256), f."path" LIMIT $4`;
 

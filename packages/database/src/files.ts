@@ -19,7 +19,8 @@ const place = z.object({ path: cursorText });
 
 /** Files and directories of a tree, in the byte order of their paths. Of a branch never synced: none. */
 export async function listFiles(db: Queryable, list: FileList): Promise<Page<MirroredFile>> {
-  const { repositoryId, branchName, prefix = "", limit } = list;
+  const { repositoryId, branchName, limit } = list;
+  const prefix = list.prefix || null; // of an empty one PostgreSQL believes that few paths begin so
   const after = decodeCursor(place, list.cursor);
   const rows = await readingTree(db, list, (position) => {
     const tree = ofTree(position, { parameter: "$6", select: pageOfFiles });
@@ -37,7 +38,7 @@ type ListedFile = FileRow & { order: string };
 const pageOfFiles: TreeSelect = (condition) => `
   SELECT ${FILE_COLUMNS}, left(f."path", 256) AS "order" FROM "RepositoryFile" f
   WHERE f."branchId" = ${BRANCH} AND ${condition}
-    AND left(f."path", 256) ^@ left($3, 256) AND f."path" ^@ $3
+    AND ($3::text IS NULL OR left(f."path", 256) ^@ left($3, 256) AND f."path" ^@ $3)
     AND ($4::text IS NULL OR (left(f."path", 256), f."path") > (left($4, 256), $4))
   ORDER BY left(f."path", 256), f."path" LIMIT $5`;
 

@@ -20,14 +20,16 @@ interface SpawnOptions {
   args?: string[];
   /** all of its environment but PATH, the one thing inherited */
   env: Record<string, string>;
+  /** all of its standard input; default none */
+  input?: string;
 }
 
 /** Runs a built script with this Node. */
-export function spawnNode(script: string, { args = [], env }: SpawnOptions): NodeProcess {
+export function spawnNode(script: string, { args = [], env, input = "" }: SpawnOptions): NodeProcess {
   if (!existsSync(script)) throw new Error(`${script} is not built; run npm run build first`);
   const child = spawn(process.execPath, [script, ...args], { env: { PATH: process.env.PATH ?? "", ...env } });
   const printed = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
-  child.stdin.end();
+  child.stdin.end(input);
   child.stdout.on("data", (chunk: Buffer) => printed.stdout.push(chunk));
   child.stderr.on("data", (chunk: Buffer) => printed.stderr.push(chunk));
   const text = (stream: keyof typeof printed) => Buffer.concat(printed[stream]).toString("utf8");

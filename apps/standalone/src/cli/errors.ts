@@ -29,6 +29,11 @@ export class ProofFailedError extends CodedError {
   override readonly code = "proof_failed";
 }
 
+/** Some lines of an import made no sense; the others have come. */
+export class RejectedLinesError extends CodedError {
+  override readonly code = "lines_rejected";
+}
+
 /** Nothing of that name is mirrored. */
 export class UnknownRepositoryError extends CodedError {
   override readonly code = "repository_not_found";

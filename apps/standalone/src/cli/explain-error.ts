@@ -20,6 +20,8 @@ const HINTS: Record<string, string> = {
     "For a private repository, start the server with a GITHUB_TOKEN that can read it, or as a GitHub App installed there.",
   github_rate_limited: "Without GITHUB_TOKEN GitHub allows 60 requests an hour; with one, 5,000.",
   github_unreachable: "Check the network, and GITHUB_API_URL if you set it. Then run the same command again.",
+  memory_entry_not_found: "project-sync memory search --all lists those there are.",
+  sync_not_found: "project-sync history owner/name lists those there are.",
   branch_not_synced: "Mirror it first: project-sync sync owner/name --branch …",
 };
 

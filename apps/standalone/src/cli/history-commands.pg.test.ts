@@ -1,15 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PassThrough } from "node:stream";
-import { text } from "node:stream/consumers";
 import { startEmulator } from "@project-sync/github-emulator";
 import { createLogger } from "@project-sync/runtime";
 import { createGitRepository, createTestDatabase, type GitRepositoryBuilder } from "@project-sync/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readConfig } from "../config.js";
 import { startStandalone } from "../start-standalone.js";
-import { runProgram } from "./program.js";
+import { runInProcess } from "../testing/run-in-process.js";
 
 const cleanUp: (() => Promise<unknown>)[] = [];
 let git: GitRepositoryBuilder;
@@ -49,19 +47,7 @@ afterAll(async () => {
   for (const step of cleanUp) await step();
 });
 
-async function run(argv: string[]) {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const long = { start: async () => 0, demo: async () => 0, createApp: async () => 0 };
-  const [exitCode, out, err] = await Promise.all([
-    runProgram(argv, { env, stdout, stderr }, long).finally(() => {
-      stdout.end();
-      stderr.end();
-    }),
-    text(stdout),
-    text(stderr),
-  ]);
-  return { exitCode, out, err };
-}
+const run = (argv: string[]) => runInProcess(argv, env);
 
 test("verify proves the mirror, now and at a past sync; exit code 0", async () => {
   const tree = await git.revParse("main^{tree}");

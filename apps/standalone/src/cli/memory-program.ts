@@ -5,10 +5,10 @@ import {
   memoryAddCommand,
   memoryArchiveCommand,
   memoryEditCommand,
-  memoryImportCommand,
   memoryRestoreCommand,
 } from "./commands/memory-changes.js";
-import { parsePositive, parseTime } from "./option-values.js";
+import { memoryImportCommand } from "./commands/memory-import.js";
+import { parseId, parsePositive, parseTime } from "./option-values.js";
 import type { CommandContext } from "./run-command.js";
 
 type Run = (command: (context: CommandContext) => Promise<void>) => () => Promise<void>;
@@ -23,6 +23,7 @@ export function addMemoryCommands(program: Command, run: Run): void {
     .command("search")
     .description("the entries that answer a question, the best first; all of them, newest first, without one")
     .argument("[words...]", "all wanted; “or”, -word, 'a phrase' in quotes, beginnings of words")
+    .allowUnknownOption() // such as -word
     .option("--repository <name>", "only from the files of this one, owner/name")
     .option("--branch <name>", "only of this branch")
     .option("--tag <tags...>", "only with all of these tags")
@@ -38,7 +39,7 @@ export function addMemoryCommands(program: Command, run: Run): void {
   memory
     .command("show")
     .description("one entry, and its versions")
-    .argument("<id>", "as search prints it")
+    .argument("<id>", "as search prints it", parseId)
     .option(...json)
     .action((id: string, options) => run((context) => memoryShowCommand(context, id, options))());
 
@@ -63,7 +64,7 @@ export function addMemoryCommands(program: Command, run: Run): void {
     memory
       .command("edit")
       .description("the next version of an entry by hand; what is not named stays")
-      .argument("<id>"),
+      .argument("<id>", "as search prints it", parseId),
   )
     .option("--title <title>", "what it is called")
     .action((id: string, options) => run((context) => memoryEditCommand(context, id, options))());
@@ -71,7 +72,7 @@ export function addMemoryCommands(program: Command, run: Run): void {
   memory
     .command("archive")
     .description("take an entry by hand out of the memory; its versions stay")
-    .argument("<id>")
+    .argument("<id>", "as search prints it", parseId)
     .option(...json)
     .action((id: string, options) => run((context) => memoryArchiveCommand(context, id, options))());
 
@@ -86,7 +87,7 @@ export function addMemoryCommands(program: Command, run: Run): void {
   memory
     .command("restore")
     .description("bring a branch's memory back to what it said after a sync (an id from history)")
-    .argument("<sync>")
+    .argument("<sync>", "as history prints it", parseId)
     .option("--preview", "only say what would change")
     .option(...json)
     .action((sync: string, options) => run((context) => memoryRestoreCommand(context, sync, options))());

@@ -1,8 +1,6 @@
-import { PassThrough } from "node:stream";
-import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { runInProcess } from "../testing/run-in-process.js";
 import { type StandaloneWithGithub, startStandaloneWithGithub } from "../testing/standalone-with-github.js";
-import { runProgram } from "./program.js";
 
 let standalone: StandaloneWithGithub;
 
@@ -46,20 +44,6 @@ test("keys are made, listed and revoked", async () => {
   expect((await run(["keys", "create", "x", "--project", "none"])).err).toContain('no project named "none"');
 });
 
-async function run(argv: string[], more: NodeJS.ProcessEnv = {}) {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const env = { PROJECT_SYNC_URL: standalone.url, PROJECT_SYNC_API_KEY: "key", ...more };
-  const [exitCode, out, err] = await Promise.all([
-    runProgram(argv, { env, stdout, stderr }, { start: never, demo: never, createApp: never }).finally(() => {
-      stdout.end();
-      stderr.end();
-    }),
-    text(stdout),
-    text(stderr),
-  ]);
-  return { exitCode, out, err };
-}
-
-async function never(): Promise<number> {
-  throw new Error("not asked for");
+function run(argv: string[], more: NodeJS.ProcessEnv = {}) {
+  return runInProcess(argv, { PROJECT_SYNC_URL: standalone.url, PROJECT_SYNC_API_KEY: "key", ...more });
 }

@@ -14,6 +14,12 @@ export function parsePort(text: string): number {
   return n;
 }
 
+/** What lists print to name a thing: a UUID. */
+export function parseId(text: string): string {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) throw new InvalidArgumentError("It is not an id.");
+  return text;
+}
+
 /** A time, in the time zone of whoever types it unless it names another; answered as ISO 8601. */
 export function parseTime(text: string): string {
   const time = new Date(text);

@@ -117,7 +117,8 @@ export async function getProjectOf(
   const matching = all.filter(({ id, name }) => (projectId === null || id === projectId) && (project ?? name) === name);
   const [found] = matching.length > 1 ? matching.filter(({ name }) => name === DEFAULT_PROJECT) : matching;
   if (found) return found;
-  if (project !== undefined) throw new UsageError(`There is no project “${project}”.`);
+  if (all.length === 0) throw new UsageError("There is no project yet. Begin with: project-sync sync owner/name");
   const names = all.map(({ name }) => name).join(", ");
-  throw new UsageError(all.length === 0 ? "There is no project yet." : `Name the project with --project: ${names}.`);
+  if (project === undefined) throw new UsageError(`Name the project with --project: ${names}.`);
+  throw new UsageError(`There is no project “${project}”. There are: ${names}.`);
 }

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { plural } from "../text/format.js";
 import { Button } from "../ui/button.js";
 import { Visible } from "../ui/visible.js";
@@ -24,7 +24,7 @@ export function DiffTable({ lines }: { lines: readonly DiffLine[] }) {
               <td className={styles.number} data-line={line.after ?? ""} />
               <td className={styles.sign}>{SIGNS[line.kind]}</td>
               <td className={styles.code}>
-                <Visible text={line.text} keep={"\t"} />
+                <Marked line={line} />
               </td>
             </tr>
           ))}
@@ -38,5 +38,23 @@ export function DiffTable({ lines }: { lines: readonly DiffLine[] }) {
         </p>
       )}
     </div>
+  );
+}
+
+/** Lines of a difference with what changed in them: underlined, so that it does not take an eye for colours. */
+function Marked({ line: { kind, text, marks = [] } }: { line: DiffLine }) {
+  if (marks.length === 0) return <Visible text={text} keep={"\t"} />;
+  const Mark = kind === "added" ? "ins" : "del";
+  const stays = (from: number, to?: number) => <Visible text={text.slice(from, to)} keep={"\t"} />;
+  return (
+    <>
+      {marks.map(([from, to], index) => (
+        <Fragment key={from}>
+          {stays(marks[index - 1]?.[1] ?? 0, from)}
+          <Mark className={styles.mark}>{stays(from, to)}</Mark>
+        </Fragment>
+      ))}
+      {stays(marks.at(-1)?.[1] ?? 0)}
+    </>
   );
 }

@@ -1,5 +1,6 @@
 import type { MemorySearchOptions } from "@project-sync/client";
 import type { MemoryEntry, MemoryHit, MemorySource, SnippetPart } from "@project-sync/contracts";
+import { UsageError } from "../errors.js";
 import { localTime } from "../figures.js";
 import { allPages, getProjectOf, getRepository } from "../repositories.js";
 import type { CommandContext } from "../run-command.js";
@@ -51,7 +52,7 @@ async function toQuery(
 ): Promise<MemorySearchOptions> {
   const { repository, project, branch, tag, source, since, until, all, limit } = options;
   const repositoryId = repository === undefined ? undefined : (await getRepository(client, repository, project)).id;
-  const q = words.length === 0 ? undefined : words.join(" ");
+  const q = words.length === 0 ? undefined : toQuestion(words);
   const includeSuperseded = all === true;
   return {
     q,
@@ -64,6 +65,18 @@ async function toQuery(
     includeSuperseded,
     limit: Math.min(100, limit),
   };
+}
+
+/**
+ * The shell has taken away the quotes of a phrase, unless it is the only argument: that may be a whole question in quotes.
+ *
+ * @throws UsageError for what was meant as an option; a single hyphen leaves a word out
+ */
+function toQuestion(words: string[]): string {
+  const option = words.find((word) => word.startsWith("--"));
+  if (option !== undefined) throw new UsageError(`There is no option ${option}; project-sync memory search --help.`);
+  if (words.length === 1) return words.join();
+  return words.map((word) => (/^[^"]*\s[^"]*$/.test(word) ? word.replace(/^(-?)(.*)$/s, '$1"$2"') : word)).join(" ");
 }
 
 function hitLines(terminal: Pick<Terminal, "paint">, hit: MemoryHit): string {
