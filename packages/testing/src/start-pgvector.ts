@@ -1,0 +1,35 @@
+import { readdir, readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { PGlite } from "@electric-sql/pglite";
+import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
+import { createPgConfig } from "@electric-sql/pglite/node-postgres";
+import { vector } from "@electric-sql/pglite-pgvector";
+import { type Database, openDatabaseOn } from "@project-sync/database";
+import pg from "pg";
+
+const MIGRATIONS = fileURLToPath(new URL("../../../prisma/migrations", import.meta.url));
+
+/** A migrated database of its own on a server that has pgvector, which neither npm's PostgreSQL nor Debian's has. */
+export interface PgvectorDatabase extends AsyncDisposable {
+  database: Database;
+}
+
+/**
+ * PostgreSQL itself, compiled to WebAssembly, in this process and in memory; ready in some seconds. It has a single session:
+ * what needs two at once is tested on the other one. `pgvector: false` is a server without the extension.
+ */
+export async function startPgvector({ pgvector = true } = {}): Promise<PgvectorDatabase> {
+  const server = await PGlite.create({ extensions: pgvector ? { vector, pg_trgm } : { pg_trgm } });
+  for (const name of (await readdir(MIGRATIONS)).sort()) {
+    if (/^\d/.test(name)) await server.exec(await readFile(`${MIGRATIONS}/${name}/migration.sql`, "utf8"));
+  }
+  const pool = new pg.Pool({ ...createPgConfig(server), max: 1 } as pg.PoolConfig);
+  const database = openDatabaseOn(pool, "");
+  return {
+    database,
+    async [Symbol.asyncDispose]() {
+      await database.close();
+      await server.close();
+    },
+  };
+}
