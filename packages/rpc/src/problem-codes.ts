@@ -60,6 +60,8 @@ const STATUS_OF_CODE = new Map<string, number>(
     queue_unavailable: 503,
     webhooks_not_configured: 503,
     webhooks_busy: 503,
+    semantic_search_not_configured: 503,
+    semantic_search_unavailable: 503,
     not_ready: 503,
   }),
 );

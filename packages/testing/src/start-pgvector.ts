@@ -23,7 +23,11 @@ export async function startPgvector({ pgvector = true } = {}): Promise<PgvectorD
   for (const name of (await readdir(MIGRATIONS)).sort()) {
     if (/^\d/.test(name)) await server.exec(await readFile(`${MIGRATIONS}/${name}/migration.sql`, "utf8"));
   }
-  const pool = new pg.Pool({ ...createPgConfig(server), max: 1 } as pg.PoolConfig);
+  const config = createPgConfig(server);
+  const parse = config.connection.parse.bind(config.connection);
+  // Prisma gives parsers of an answer's types where PGlite looks for the types of values; pg passes over them.
+  config.connection.parse = (query: object) => parse({ ...query, types: undefined });
+  const pool = new pg.Pool({ ...config, max: 1 } as pg.PoolConfig);
   const database = openDatabaseOn(pool, "");
   return {
     database,
