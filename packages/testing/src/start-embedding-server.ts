@@ -14,6 +14,8 @@ export interface EmbeddingRequest {
 export interface EmbeddingServer extends AsyncDisposable {
   url: string;
   requests: EmbeddingRequest[];
+  /** Answers after it. */
+  delay: () => Promise<void>;
   /** Answers instead, when it answers something. */
   refuse: (request: EmbeddingRequest) => { status: number; body?: string } | null;
 }
@@ -31,12 +33,17 @@ export async function startEmbeddingServer({
 }: ServerOptions = {}): Promise<EmbeddingServer> {
   const meanings = new Map(synonyms.flatMap((row) => row.map((word) => [word, row[0] as string] as const)));
   const server = createServer((req, res) => void answer(req, res));
-  const state = { requests: [] as EmbeddingRequest[], refuse: (() => null) as EmbeddingServer["refuse"] };
+  const state = {
+    requests: [] as EmbeddingRequest[],
+    delay: (async () => undefined) as EmbeddingServer["delay"],
+    refuse: (() => null) as EmbeddingServer["refuse"],
+  };
 
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const { input, model } = JSON.parse(await text(req)) as { input: string[]; model: string };
     const request = { input, model, headers: req.headers };
     state.requests.push(request);
+    await service.delay();
     const refused = req.url === "/v1/embeddings" ? service.refuse(request) : { status: 404 };
     res.setHeader("content-type", "application/json");
     if (refused) {

@@ -16,10 +16,10 @@ export interface PgvectorDatabase extends AsyncDisposable {
 
 /**
  * PostgreSQL itself, compiled to WebAssembly, in this process and in memory; ready in some seconds. It has a single session:
- * what needs two at once is tested on the other one. `pgvector: false` is a server without the extension.
+ * what needs two at once is tested on the other one.
  */
-export async function startPgvector({ pgvector = true } = {}): Promise<PgvectorDatabase> {
-  const server = await PGlite.create({ extensions: pgvector ? { vector, pg_trgm } : { pg_trgm } });
+export async function startPgvector(): Promise<PgvectorDatabase> {
+  const server = await PGlite.create({ extensions: { vector, pg_trgm } });
   for (const name of (await readdir(MIGRATIONS)).sort()) {
     if (/^\d/.test(name)) await server.exec(await readFile(`${MIGRATIONS}/${name}/migration.sql`, "utf8"));
   }

@@ -1,7 +1,7 @@
 import { type EmbeddedPassage, releaseUnembedded } from "@project-sync/database";
 import { type EmbeddingProvider, EmbeddingsRefusedError, TextRefusedError } from "@project-sync/embeddings";
 import { DAY } from "@project-sync/runtime";
-import type { WorkerContext } from "../worker-context.js";
+import type { EmbedderContext } from "./embedder-context.js";
 import { PROBE } from "./probe.js";
 import type { EntryTexts } from "./texts-of.js";
 
@@ -15,7 +15,7 @@ const PARTS = [1, 1 / 2, 1 / 4];
  * @throws EmbeddingError when it is the provider, or the signal's reason
  */
 export async function embedEntries(
-  context: WorkerContext,
+  context: EmbedderContext,
   provider: EmbeddingProvider,
   entries: readonly EntryTexts[],
   signal: AbortSignal,
@@ -56,7 +56,7 @@ function passagesOf({ id: entryId, passages }: EntryTexts, vectors: readonly num
 
 /** Unless the provider refuses everything: then it is not the entry. */
 async function leaveAlone(
-  { database, logger, metrics }: WorkerContext,
+  { database, logger, metrics }: EmbedderContext,
   provider: EmbeddingProvider,
   { id }: EntryTexts,
   signal: AbortSignal,

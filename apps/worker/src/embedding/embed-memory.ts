@@ -8,8 +8,8 @@ import {
 } from "@project-sync/database";
 import type { EmbeddingProvider } from "@project-sync/embeddings";
 import { MINUTE } from "@project-sync/runtime";
-import type { WorkerContext } from "../worker-context.js";
 import { embedEntries } from "./embed-entries.js";
+import type { EmbedderContext } from "./embedder-context.js";
 import { type EntryTexts, textsOf } from "./texts-of.js";
 
 /** Entries that one worker takes at a time. */
@@ -28,7 +28,7 @@ const MAX_TEXTS = 32;
  * @throws EmbeddingError, or the signal's reason
  */
 export async function embedMemory(
-  context: WorkerContext,
+  context: EmbedderContext,
   provider: EmbeddingProvider,
   signal: AbortSignal,
 ): Promise<void> {
@@ -46,7 +46,7 @@ export async function embedMemory(
 }
 
 async function embedClaimed(
-  context: WorkerContext,
+  context: EmbedderContext,
   provider: EmbeddingProvider,
   entries: readonly UnembeddedEntry[],
   signal: AbortSignal,

@@ -1,6 +1,6 @@
 import { ensureVectorExtension, findSemanticModel, prepareSemanticStorage } from "@project-sync/database";
 import type { EmbeddingProvider } from "@project-sync/embeddings";
-import type { WorkerContext } from "../worker-context.js";
+import type { EmbedderContext } from "./embedder-context.js";
 import { PROBE } from "./probe.js";
 
 /** The place in the database for the vectors of a provider: made once, and then only looked after. */
@@ -8,7 +8,7 @@ export class SemanticPlace {
   #state: "unknown" | "ours" | "taken" = "unknown";
 
   constructor(
-    private readonly context: Pick<WorkerContext, "database" | "logger">,
+    private readonly context: Pick<EmbedderContext, "database" | "logger">,
     private readonly provider: EmbeddingProvider,
   ) {}
 

@@ -1,8 +1,8 @@
 import { claimTask, finishTask, VectorExtensionError } from "@project-sync/database";
 import type { EmbeddingProvider } from "@project-sync/embeddings";
 import { backoff, MINUTE, SECOND, sleep } from "@project-sync/runtime";
-import type { WorkerContext } from "../worker-context.js";
 import { embedMemory } from "./embed-memory.js";
+import type { EmbedderContext } from "./embedder-context.js";
 import { SemanticPlace } from "./semantic-place.js";
 
 export interface Embedder {
@@ -18,7 +18,7 @@ const WITHOUT_EXTENSION_MS = 5 * MINUTE;
  * it. Does nothing unless search by meaning is configured. While the provider is away, or the database has no pgvector,
  * everything else goes on, and it is tried again at ever longer intervals.
  */
-export function startEmbedder(context: WorkerContext): Embedder {
+export function startEmbedder(context: EmbedderContext): Embedder {
   const { embeddings } = context;
   if (embeddings === null) return { stop: async () => undefined };
   const ended = new AbortController();
@@ -31,7 +31,7 @@ export function startEmbedder(context: WorkerContext): Embedder {
   };
 }
 
-async function embedForEver(context: WorkerContext, provider: EmbeddingProvider, ended: AbortSignal): Promise<void> {
+async function embedForEver(context: EmbedderContext, provider: EmbeddingProvider, ended: AbortSignal): Promise<void> {
   const place = new SemanticPlace(context, provider);
   let failures = 0;
   let told: string | null = null;
@@ -57,7 +57,7 @@ async function embedForEver(context: WorkerContext, provider: EmbeddingProvider,
 }
 
 /** Every worker comes by; while there is nothing to do one of them looks, and while there is much all who come help. */
-async function embedWhenDue(context: WorkerContext, provider: EmbeddingProvider, ended: AbortSignal): Promise<void> {
+async function embedWhenDue(context: EmbedderContext, provider: EmbeddingProvider, ended: AbortSignal): Promise<void> {
   const { database, embedMs: everyMs, metrics } = context;
   if (!(await claimTask(database, { name: TASK, everyMs }))) return;
   try {
@@ -72,7 +72,7 @@ async function embedWhenDue(context: WorkerContext, provider: EmbeddingProvider,
   }
 }
 
-function waitAfter(failures: number, { embedMs, random }: WorkerContext): number {
+function waitAfter(failures: number, { embedMs, random }: EmbedderContext): number {
   if (failures === 0) return embedMs;
   return Math.max(
     embedMs,
