@@ -165,7 +165,7 @@ test("where it is not configured, whoever asks for it is told", async () => {
   expect(await other.memory.modes(project.id)).toEqual({ modes: ["text"], semantic: null });
   for (const mode of ["semantic", "hybrid"] as const) {
     const asked = other.memory.search(project.id, { q: "hound", mode });
-    await expect(asked).rejects.toMatchObject({ status: 503, code: "semantic_search_not_configured" });
+    await expect(asked).rejects.toMatchObject({ status: 409, code: "semantic_search_not_configured" });
   }
   expect(titlesOf(await other.memory.search(project.id, { q: "hound" }))).toEqual(["Kennel"]);
 });

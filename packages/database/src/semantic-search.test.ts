@@ -189,6 +189,9 @@ test("another model begins anew, the same goes on, and the vectors go with their
   await write("y", 0);
   expect(await prepareSemanticStorage(db, { model: "wider", dimensions: 4_000 })).toEqual({ made: true });
   expect(await findSemanticModel(db)).toBe("wider");
+  await expect(prepareSemanticStorage(db, { model: "too wide", dimensions: 4_096 })).rejects.toMatchObject({
+    code: "too_many_dimensions",
+  });
   expect(await countUnembedded(db)).toBe(1);
   expect(await storeEmbeddings(db, { model: MODEL, passages: [] })).toBe(0);
 });

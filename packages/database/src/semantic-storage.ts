@@ -14,22 +14,35 @@ export class VectorExtensionError extends CodedError {
   readonly code = "vector_extension_missing";
 }
 
+/** The model gives longer vectors than can be indexed. */
+export class TooManyDimensionsError extends CodedError {
+  readonly code = "too_many_dimensions";
+}
+
 export interface SemanticStorage {
   /** names what vectors must share to be compared: model, dimensions, prefixes */
   model: string;
   dimensions: number;
 }
 
+/** Of what pgvector can index in half precision. */
+const MAX_DIMENSIONS = 4_000;
+
 /** Most that a sync is kept waiting: the tables refer to "MemoryEntry", and making them takes it for a moment. */
 const LOCK_TIMEOUT = 2 * SECOND;
 
 /**
- * Makes the tables for vectors of a model unless they are there; those of another model are dropped with all that is in them.
+ * Makes the tables for vectors of a model unless they are there; those of another model are emptied.
  * Of several processes that ask for different models the last one has its way.
  *
- * @throws VectorExtensionError, or PostgreSQL's `lock_not_available` when the entries are busy: try again
+ * @throws VectorExtensionError, TooManyDimensionsError, or PostgreSQL's `lock_not_available` when the entries are busy: try again
  */
 export async function prepareSemanticStorage(db: Queryable, wanted: SemanticStorage): Promise<{ made: boolean }> {
+  if (!(Number.isInteger(wanted.dimensions) && wanted.dimensions <= MAX_DIMENSIONS)) {
+    throw new TooManyDimensionsError(
+      `The embedding model gives ${wanted.dimensions} dimensions; set EMBEDDINGS_DIMENSIONS to at most ${MAX_DIMENSIONS}, or take another model.`,
+    );
+  }
   return await inTransaction(db, async (tx) => {
     await tx.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT}`);
     await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('semantic storage', 0))`);
@@ -97,19 +110,18 @@ const VERSIONS = `
     (SELECT default_version FROM pg_available_extensions WHERE name = 'vector') AS available`;
 
 /**
- * An entry has a vector for each of its passages; claims say who is making which, and until when. Half precision loses
- * nothing that a ranking would show, halves what has to be read, and can be indexed up to 4,000 dimensions.
+ * An entry has a vector for each of its passages; claims say who is making which, and until when. What is there is emptied,
+ * not dropped: a drop would lock the entries too. Half precision loses nothing that a ranking would show, halves what has to
+ * be read, and can be indexed up to 4,000 dimensions.
  */
 function tables(dimensions: number): string {
   return `
-  DROP TABLE IF EXISTS "MemoryEmbedding", "MemoryEmbeddingClaim", "MemoryQuestion", "MemoryEmbeddingModel";
-
-  CREATE TABLE "MemoryEmbeddingModel" (
+  CREATE TABLE IF NOT EXISTS "MemoryEmbeddingModel" (
     "model" text NOT NULL,
     "dimensions" integer NOT NULL,
     "one" boolean PRIMARY KEY DEFAULT true CHECK ("one")
   );
-  CREATE TABLE "MemoryEmbedding" (
+  CREATE TABLE IF NOT EXISTS "MemoryEmbedding" (
     "entryId" uuid NOT NULL REFERENCES "MemoryEntry"("id") ON DELETE CASCADE,
     "place" integer NOT NULL,
     "projectId" uuid NOT NULL,
@@ -117,18 +129,23 @@ function tables(dimensions: number): string {
     -- of the passage in the entry's content, in characters
     "start" integer NOT NULL,
     "length" integer NOT NULL,
-    "embedding" halfvec(${Math.trunc(dimensions)}) NOT NULL,
+    "embedding" halfvec NOT NULL,
     "createdAt" timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY ("entryId", "place")
   );
-  CREATE INDEX "MemoryEmbedding_nearest" ON "MemoryEmbedding" USING hnsw ("embedding" halfvec_cosine_ops);
-  CREATE TABLE "MemoryEmbeddingClaim" (
+  CREATE TABLE IF NOT EXISTS "MemoryEmbeddingClaim" (
     "entryId" uuid PRIMARY KEY REFERENCES "MemoryEntry"("id") ON DELETE CASCADE,
     "until" timestamptz NOT NULL
   );
-  CREATE UNLOGGED TABLE "MemoryQuestion" (
+  CREATE UNLOGGED TABLE IF NOT EXISTS "MemoryQuestion" (
     "digest" bytea PRIMARY KEY,
-    "embedding" halfvec(${Math.trunc(dimensions)}) NOT NULL,
+    "embedding" halfvec NOT NULL,
     "askedAt" timestamptz NOT NULL DEFAULT now()
-  );`;
+  );
+
+  TRUNCATE "MemoryEmbeddingModel", "MemoryEmbedding", "MemoryEmbeddingClaim", "MemoryQuestion";
+  DROP INDEX IF EXISTS "MemoryEmbedding_nearest";
+  ALTER TABLE "MemoryEmbedding" ALTER COLUMN "embedding" TYPE halfvec(${dimensions});
+  ALTER TABLE "MemoryQuestion" ALTER COLUMN "embedding" TYPE halfvec(${dimensions});
+  CREATE INDEX "MemoryEmbedding_nearest" ON "MemoryEmbedding" USING hnsw ("embedding" halfvec_cosine_ops);`;
 }
