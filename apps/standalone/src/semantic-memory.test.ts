@@ -2,43 +2,31 @@ import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
-import { createApi, type HttpContext } from "@project-sync/api";
 import { createClient, type ProjectSyncClient } from "@project-sync/client";
 import type { MemoryPage, Project } from "@project-sync/contracts";
 import { countUnembedded } from "@project-sync/database";
-import { createOpenAiProvider } from "@project-sync/embeddings";
-import { createGithubConnector } from "@project-sync/github";
-import { createAuthenticator, keyStoreOf, QuestionVectors } from "@project-sync/rpc";
-import { createLogger, createMetrics, type HttpListener, listenHttp } from "@project-sync/runtime";
-import { type EmbeddingServer, startEmbeddingServer } from "@project-sync/testing";
-import { type PgvectorDatabase, startPgvector } from "@project-sync/testing/pgvector";
-import { startEmbedder } from "@project-sync/worker";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { runProgram } from "./cli/program.js";
 import { createMcpServer } from "./mcp/create-mcp-server.js";
+import { type SemanticServer, startSemanticServer } from "./testing/start-semantic-server.js";
 
 /** Search by meaning as users meet it: API, command line and tools, over a PostgreSQL with pgvector and a real endpoint. */
 
-const SYNONYMS = [
-  ["money", "invoices", "billing"],
-  ["dog", "puppy", "hound"],
-];
 const REFUSED = { status: 400, body: JSON.stringify({ error: { message: "no" } }) };
 
-let pgvector: PgvectorDatabase;
-let embeddings: EmbeddingServer;
-let time: Date;
-let on: HttpListener;
-let off: HttpListener;
+let server: SemanticServer;
+let time = new Date(0);
 let client: ProjectSyncClient;
 let project: Project;
 
 beforeAll(async () => {
-  pgvector = await startPgvector();
-  embeddings = await startEmbeddingServer({ synonyms: SYNONYMS });
-  on = await serve(true);
-  off = await serve(false);
-  client = createClient({ baseUrl: on.url });
+  const synonyms = [
+    ["money", "invoices", "billing"],
+    ["dog", "puppy", "hound"],
+  ];
+  server = await startSemanticServer({ synonyms });
+  server.clock.now = () => time;
+  client = createClient({ baseUrl: server.url });
   project = await client.projects.create({ name: "P" });
   for (const [title, content] of [
     ["Billing", "Sent on the first of the month."],
@@ -49,38 +37,10 @@ beforeAll(async () => {
   }
 });
 beforeEach(() => {
-  embeddings.refuse = () => null;
-  time = new Date(time ? time.getTime() + 60_000 : 0);
+  server.embeddings.refuse = () => null;
+  time = new Date(time.getTime() + 60_000);
 });
-afterAll(async () => {
-  await on?.close();
-  await off?.close();
-  await embeddings?.[Symbol.asyncDispose]();
-  await pgvector?.[Symbol.asyncDispose]();
-});
-
-const provider = () =>
-  createOpenAiProvider({
-    ...{ url: embeddings.url, model: "words", apiKey: "k", dimensions: null, textPrefix: "", questionPrefix: "" },
-  });
-
-const logger = createLogger({ name: "test", level: "silent" });
-
-/** The API without a queue and without GitHub, which search asks nothing. */
-async function serve(configured: boolean): Promise<HttpListener> {
-  const { database } = pgvector;
-  const parts = { database, logger, metrics: createMetrics(), clock: { now: () => time } };
-  const context = {
-    ...parts,
-    github: createGithubConnector({ apiUrl: "http://127.0.0.1:9", credentials: { kind: "anonymous" } }),
-    webhookSecrets: [],
-    authenticate: createAuthenticator({ mode: "off" }, keyStoreOf(database)),
-    questions: configured ? new QuestionVectors({ ...parts, provider: provider() }) : null,
-  } as unknown as HttpContext;
-  const listener = await listenHttp({ host: "127.0.0.1", port: 0 });
-  listener.serve(createApi(context));
-  return listener;
-}
+afterAll(() => server?.[Symbol.asyncDispose]());
 
 const search = (q: string, mode: MemoryPage["mode"], more: object = {}) =>
   client.memory.search(project.id, { q, mode, ...more });
@@ -89,7 +49,7 @@ const titlesOf = ({ items }: MemoryPage) => items.map(({ title }) => title);
 async function cli(...argv: string[]) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const long = { start: async () => 0, demo: async () => 0, createApp: async () => 0 };
-  const env = { PROJECT_SYNC_URL: on.url, PROJECT_SYNC_API_KEY: "any" };
+  const env = { PROJECT_SYNC_URL: server.url, PROJECT_SYNC_API_KEY: "any" };
   const [exitCode, out, err] = await Promise.all([
     runProgram(argv, { env, stdout, stderr }, long).finally(() => {
       stdout.end();
@@ -113,13 +73,12 @@ test("before a worker has made the place: words alone, and why", async () => {
 });
 
 test("a question finds what it has no word in common with, and hybrid what either finds", async () => {
-  const { database } = pgvector;
-  const embedder = startEmbedder({ database, embeddings: provider(), embedMs: 20, logger, metrics: createMetrics() });
+  const stopEmbedder = server.startEmbedder();
   await vi.waitFor(async () => {
     expect((await client.memory.modes(project.id)).semantic).toEqual({ model: "words", problem: null, pending: 0 });
-    expect(await countUnembedded(database)).toBe(0);
+    expect(await countUnembedded(server.database)).toBe(0);
   }, 15_000);
-  await embedder.stop();
+  await stopEmbedder();
   expect((await client.memory.modes(project.id)).modes).toEqual(["text", "semantic", "hybrid"]);
   expect(await search("puppy", "text")).toMatchObject({ items: [], mode: "text", fallback: null });
   const semantic = await search("puppy", "semantic");
@@ -133,20 +92,20 @@ test("a question finds what it has no word in common with, and hybrid what eithe
 
 test("pages are by one vector, also while the provider is away", async () => {
   const first = await search("invoices puppy", "semantic", { limit: 1 });
-  embeddings.refuse = () => REFUSED;
+  server.embeddings.refuse = () => REFUSED;
   const rest = await search("invoices puppy", "semantic", { limit: 9, cursor: first.nextCursor ?? undefined });
   expect([...titlesOf(first), ...titlesOf(rest)].sort()).toEqual(["Billing", "Kennel", "Locks"]);
 });
 
 test("a provider that fails: semantic is a problem, hybrid goes by words to the last page, and nobody waits twice", async () => {
-  embeddings.refuse = () => ({ status: 401, body: REFUSED.body });
-  const asked = embeddings.requests.length;
+  server.embeddings.refuse = () => ({ status: 401, body: REFUSED.body });
+  const asked = server.embeddings.requests.length;
   await expect(search("safe", "semantic")).rejects.toMatchObject({ status: 503, code: "semantic_search_unavailable" });
   const page = await search("sync or sleeps", "hybrid", { limit: 1 });
   expect(page).toMatchObject({ mode: "text", fallback: { code: "semantic_search_unavailable" } });
-  expect(embeddings.requests).toHaveLength(asked + 1);
+  expect(server.embeddings.requests).toHaveLength(asked + 1);
   time = new Date(time.getTime() + 60_000);
-  embeddings.refuse = () => null;
+  server.embeddings.refuse = () => null;
   const next = await search("sync or sleeps", "hybrid", { cursor: page.nextCursor ?? undefined });
   expect(next).toMatchObject({ mode: "text", fallback: { code: "semantic_search_unavailable" } });
   expect([...titlesOf(page), ...titlesOf(next)].sort()).toEqual(["Kennel", "Locks"]);
@@ -161,7 +120,7 @@ test("without a question there is nothing to be near to, and a mode that is none
 });
 
 test("where it is not configured, whoever asks for it is told", async () => {
-  const other = createClient({ baseUrl: off.url });
+  const other = createClient({ baseUrl: server.urlWithout });
   expect(await other.memory.modes(project.id)).toEqual({ modes: ["text"], semantic: null });
   for (const mode of ["semantic", "hybrid"] as const) {
     const asked = other.memory.search(project.id, { q: "hound", mode });
@@ -174,7 +133,7 @@ test("on the command line", async () => {
   const found = await cli("memory", "search", "puppy", "--mode", "semantic", "--limit", "1");
   expect(found).toMatchObject({ exitCode: 0, err: "" });
   expect(found.out).toMatch(/^Kennel\n.*\n {2}A hound sleeps here\.\n$/);
-  embeddings.refuse = () => REFUSED;
+  server.embeddings.refuse = () => REFUSED;
   const words = await cli("memory", "search", "sleeps here", "--mode", "hybrid");
   expect(words.out).toMatch(/^Kennel/);
   expect(words.err).toMatch(/^Searched by words alone: The embedding provider did not answer/);
@@ -182,9 +141,9 @@ test("on the command line", async () => {
 
 test("by an assistant", async () => {
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
-  const server = createMcpServer({ client, project: undefined });
+  const tools = createMcpServer({ client, project: undefined });
   const assistant = new Client({ name: "test", version: "0" });
-  await Promise.all([server.connect(ours), assistant.connect(theirs)]);
+  await Promise.all([tools.connect(ours), assistant.connect(theirs)]);
   const call = { name: "search_memory", arguments: { question: "puppy", mode: "semantic", limit: 1 } };
   const { content } = (await assistant.callTool(call)) as { content: { text: string }[] };
   expect(JSON.parse(content[0]?.text ?? "")).toMatchObject({ mode: "semantic", items: [{ title: "Kennel" }] });
