@@ -83,6 +83,7 @@ export {
   claimUnembedded,
   countUnembedded,
   type EmbeddedPassage,
+  inheritEmbeddings,
   releaseUnembedded,
   storeEmbeddings,
   type UnembeddedEntry,

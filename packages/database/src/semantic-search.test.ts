@@ -6,7 +6,13 @@ import { findQuestionVector, forgetQuestions, keepQuestionVector } from "./quest
 import { isMeaningCursor, type MeaningSearch, searchByMeaning } from "./search-by-meaning.js";
 import { searchMemory } from "./search-memory.js";
 import { findSemanticModel, prepareSemanticStorage } from "./semantic-storage.js";
-import { claimUnembedded, countUnembedded, releaseUnembedded, storeEmbeddings } from "./unembedded-memory.js";
+import {
+  claimUnembedded,
+  countUnembedded,
+  inheritEmbeddings,
+  releaseUnembedded,
+  storeEmbeddings,
+} from "./unembedded-memory.js";
 
 const MODEL = "directions";
 const claim = { model: MODEL, limit: 100, leaseMs: 60_000, maxContent: 1_000 };
@@ -177,6 +183,18 @@ test("entries without vectors are given to one caller at a time", async () => {
   expect(await embed(gone, 1)).toBe(0);
   const { rows } = await db.pool.query(`SELECT "entryId" FROM "MemoryEmbeddingClaim"`);
   expect(rows).toEqual([{ entryId: second.id }]);
+});
+
+test("a version that says again what one before it said has that one's vectors", async () => {
+  const db = server.database;
+  const id = await write("x", 40);
+  const changed = await editMemoryEntry(db, { id, change: { title: "y" } });
+  expect(await inheritEmbeddings(db, MODEL)).toBe(0);
+  await editMemoryEntry(db, { id: changed?.id ?? "", change: { title: "x" } });
+  expect(await inheritEmbeddings(db, "another")).toBe(0);
+  expect(await inheritEmbeddings(db, MODEL)).toBe(1);
+  expect(await titles()).toEqual(["x"]);
+  expect(await countUnembedded(db)).toBe(0);
 });
 
 test("another model begins anew, the same goes on, and the vectors go with their entry", async () => {

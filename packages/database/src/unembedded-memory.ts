@@ -36,6 +36,26 @@ const LACKING = `
     AND NOT EXISTS (SELECT FROM "MemoryEmbedding" e WHERE e."entryId" = m."id")`;
 
 /**
+ * Gives entries the vectors of a version of theirs that said the same: of one whose file was moved, or that was restored,
+ * nothing new has to be asked for. Answers how many have got theirs so.
+ */
+export async function inheritEmbeddings(db: Queryable, model: string): Promise<number> {
+  const row = await queryOne<{ stored: number }>(db, INHERIT, [model]);
+  return row?.stored ?? 0;
+}
+
+const INHERIT = `
+  WITH lacking AS MATERIALIZED (SELECT m."id", m."projectId", m."lineageId", m."digest" ${LACKING}),
+  stored AS (
+    INSERT INTO "MemoryEmbedding" ("entryId", "place", "projectId", "model", "start", "length", "embedding")
+    SELECT l."id", e."place", l."projectId", e."model", e."start", e."length", e."embedding"
+    FROM lacking l JOIN "MemoryEntry" p ON p."lineageId" = l."lineageId" AND p."digest" = l."digest"
+    JOIN "MemoryEmbedding" e ON e."entryId" = p."id" AND e."model" = $1
+    ON CONFLICT DO NOTHING RETURNING "entryId"
+  )
+  SELECT count(DISTINCT "entryId")::int AS stored FROM stored`;
+
+/**
  * Current entries without vectors, the newest first, for this caller alone until the lease ends. None when the vectors that
  * are kept are not, or no longer, those of the model. No row of an entry is locked, so no sync waits.
  */

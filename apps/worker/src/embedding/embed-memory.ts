@@ -2,6 +2,7 @@ import {
   claimUnembedded,
   countUnembedded,
   forgetQuestions,
+  inheritEmbeddings,
   releaseUnembedded,
   storeEmbeddings,
   type UnembeddedEntry,
@@ -37,6 +38,7 @@ export async function embedMemory(
     countUnembedded(database).then((n) => metrics.embeddingsPending.set({ model: provider.model }, n));
   const claim = { model: provider.space, limit: CLAIMED, leaseMs: LEASE_MS, maxContent: MAX_CONTENT };
   await forgetQuestions(database);
+  await inheritEmbeddings(database, provider.space);
   for (;;) {
     await pending();
     const entries = await claimUnembedded(database, claim);

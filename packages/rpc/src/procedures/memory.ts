@@ -37,7 +37,8 @@ const SEARCH =
   "them: all are wanted. `since` and `until` go by the entry's own date, else by when it came. `snippet` is text in parts, " +
   "never HTML. `mode` is `text` unless it is said: `semantic` finds by meaning, and `hybrid` by both (reciprocal rank " +
   "fusion), of the nearest 200 entries; where meaning is not to be had just now, `hybrid` answers by words and says so in " +
-  "`fallback`. What was replaced or archived is only there with `includeSuperseded=true`.";
+  "`fallback`. What was replaced or archived is only there with `includeSuperseded=true`, and by meaning only if it had " +
+  "its vector by then.";
 
 export const memoryProcedures = {
   list: procedure
