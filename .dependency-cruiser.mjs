@@ -27,11 +27,12 @@ const packages = {
   queue: ["contracts", "runtime"],
   progress: ["contracts", "runtime"],
   "embedded-postgres": ["contracts", "runtime"],
+  embeddings: ["contracts", "runtime"],
   client: ["contracts"],
   react: ["contracts", "client"],
   pipeline: ["contracts", "runtime", "github", "database"],
   webhooks: ["contracts", "runtime", "database", "github"],
-  rpc: ["contracts", "runtime", "queue", "database", "github", "webhooks"],
+  rpc: ["contracts", "runtime", "queue", "database", "github", "webhooks", "embeddings"],
   testing: ["contracts", "runtime", "database", "embedded-postgres"],
 };
 

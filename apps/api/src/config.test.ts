@@ -19,6 +19,7 @@ describe("readConfig", () => {
       auth: { mode: "required", apiKeys: ["a-key"] },
       logLevel: "info",
       webDir: null,
+      embeddings: null,
     });
   });
 

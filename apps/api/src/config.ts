@@ -1,4 +1,5 @@
 import type { Debounce } from "@project-sync/database";
+import type { EmbeddingSettings } from "@project-sync/embeddings";
 import type { GithubCredentials } from "@project-sync/github";
 import type { QueueConnection } from "@project-sync/queue";
 import type { AuthPolicy } from "@project-sync/rpc";
@@ -8,6 +9,9 @@ import {
   authVariables,
   databaseUrlSchema,
   debounceOf,
+  embeddingSettingsOf,
+  embeddingsAreWhole,
+  embeddingVariables,
   githubAppIsWhole,
   githubCredentialsOf,
   githubTokenOrApp,
@@ -34,6 +38,8 @@ export interface ApiConfig {
   webhookSecrets: string[];
   debounce: Debounce;
   auth: AuthPolicy;
+  /** null: search by meaning is off */
+  embeddings: EmbeddingSettings | null;
   logLevel: z.infer<typeof logLevelSchema>;
   /** of the built web app; null: wherever it is; `off`: none */
   webDir: string | null;
@@ -49,11 +55,13 @@ const environmentSchema = z
     REDIS_URL: redisUrlSchema.optional(),
     ...webhookVariables,
     ...webVariables,
+    ...embeddingVariables,
   })
   .refine(...authNeedsLoopback)
   .refine(...authNeedsKeys)
   .refine(...githubTokenOrApp)
-  .refine(...githubAppIsWhole);
+  .refine(...githubAppIsWhole)
+  .refine(...embeddingsAreWhole);
 
 /** @throws InvalidConfigurationError */
 export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
@@ -68,6 +76,7 @@ export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
     webhookSecrets: read.GITHUB_WEBHOOK_SECRET,
     debounce: debounceOf(read),
     auth: read.AUTH === "off" ? { mode: "off" } : { mode: "required", apiKeys: read.API_KEYS },
+    embeddings: embeddingSettingsOf(read),
     logLevel: read.LOG_LEVEL,
     webDir: read.WEB_DIR ?? null,
   };

@@ -1,9 +1,16 @@
 import { type Debounce, openDatabase } from "@project-sync/database";
+import { createOpenAiProvider } from "@project-sync/embeddings";
 import { createGithubConnector } from "@project-sync/github";
 import { proveTree } from "@project-sync/pipeline";
 import { createPostgresBus, createRedisBus } from "@project-sync/progress";
 import { createSyncQueue, type SyncQueue } from "@project-sync/queue";
-import { type ApiContext, createAuthenticator, createSyncDispatcher, keyStoreOf } from "@project-sync/rpc";
+import {
+  type ApiContext,
+  createAuthenticator,
+  createSyncDispatcher,
+  keyStoreOf,
+  QuestionVectors,
+} from "@project-sync/rpc";
 import { createMetrics, type Logger, systemClock } from "@project-sync/runtime";
 import { type ApiConfig, queueConnectionOf } from "./config.js";
 import { githubHostsOf } from "./github-hosts.js";
@@ -24,8 +31,10 @@ export function openContext(config: ApiConfig, logger: Logger): { context: HttpC
     ? createRedisBus({ url: config.redisUrl, logger })
     : createPostgresBus({ connectionString: config.databaseUrl, logger });
   const dispatcher = createSyncDispatcher({ database, queue, logger, clock: systemClock });
+  const embeddings = config.embeddings && createOpenAiProvider(config.embeddings);
+  const parts = { database, logger, metrics: createMetrics(), clock: systemClock };
   const context: HttpContext = {
-    database,
+    ...parts,
     queue,
     bus,
     dispatcher,
@@ -35,9 +44,7 @@ export function openContext(config: ApiConfig, logger: Logger): { context: HttpC
     webhookSecrets: config.webhookSecrets,
     debounce: config.debounce,
     authenticate: createAuthenticator(config.auth, keyStoreOf(database)),
-    logger,
-    metrics: createMetrics(),
-    clock: systemClock,
+    questions: embeddings && new QuestionVectors({ provider: embeddings, ...parts }),
   };
   const close = async () => {
     await dispatcher.stop();

@@ -161,6 +161,7 @@ describe("openapi.json", () => {
         "GET /api/v1/syncs/{syncId}/restore-memory",
         "POST /api/v1/syncs/{syncId}/restore-memory",
         "GET /api/v1/projects/{projectId}/memory",
+        "GET /api/v1/projects/{projectId}/memory/modes",
         "POST /api/v1/projects/{projectId}/memory",
         "POST /api/v1/projects/{projectId}/memory/import",
         "GET /api/v1/memory/{entryId}",

@@ -1,10 +1,14 @@
 import type { Debounce } from "@project-sync/database";
+import type { EmbeddingSettings } from "@project-sync/embeddings";
 import type { GithubCredentials } from "@project-sync/github";
 import {
   authNeedsLoopback,
   authVariables,
   databaseUrlSchema,
   debounceOf,
+  embeddingSettingsOf,
+  embeddingsAreWhole,
+  embeddingVariables,
   githubAppIsWhole,
   githubCredentialsOf,
   githubTokenOrApp,
@@ -31,12 +35,14 @@ const environmentSchema = z
     DATA_DIR: z.string().default(".data"),
     ...webhookVariables,
     ...webVariables,
+    ...embeddingVariables,
     MAX_FILE_BYTES: maxFileBytesSchema,
     LOG_LEVEL: logLevelSchema.optional(),
   })
   .refine(...authNeedsLoopback)
   .refine(...githubTokenOrApp)
-  .refine(...githubAppIsWhole);
+  .refine(...githubAppIsWhole)
+  .refine(...embeddingsAreWhole);
 
 /** Everything that can be set from outside, typed. */
 export interface StandaloneConfig {
@@ -54,6 +60,8 @@ export interface StandaloneConfig {
   apiKeys: string[];
   maxFileBytes: number;
   worker: WorkerSettings;
+  /** null: search by meaning is off */
+  embeddings: EmbeddingSettings | null;
   logLevel: z.infer<typeof logLevelSchema> | null;
   /** of the built web app; null: wherever it is; `off`: none */
   webDir: string | null;
@@ -78,6 +86,7 @@ export function readConfig(env: NodeJS.ProcessEnv): StandaloneConfig {
     apiKeys: e.API_KEYS,
     maxFileBytes: e.MAX_FILE_BYTES,
     worker: toWorkerSettings(e),
+    embeddings: embeddingSettingsOf(e),
     logLevel: e.LOG_LEVEL ?? null,
     webDir: e.WEB_DIR ?? null,
   };

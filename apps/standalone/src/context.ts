@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { githubHostsOf, type HttpContext } from "@project-sync/api";
 import { openDatabase } from "@project-sync/database";
+import { createOpenAiProvider } from "@project-sync/embeddings";
 import { createGithubConnector } from "@project-sync/github";
 import { proveTree } from "@project-sync/pipeline";
 import { createPostgresBus, createRedisBus, type ProgressBus } from "@project-sync/progress";
 import { createSyncQueue, type QueueConnection } from "@project-sync/queue";
-import { createAuthenticator, createSyncDispatcher, keyStoreOf } from "@project-sync/rpc";
+import { createAuthenticator, createSyncDispatcher, keyStoreOf, QuestionVectors } from "@project-sync/rpc";
 import { createMetrics, type Logger, readVersion, systemClock } from "@project-sync/runtime";
 import { BudgetKeeper, type WorkerContext } from "@project-sync/worker";
 import type { StandaloneConfig } from "./config.js";
@@ -39,11 +40,13 @@ export function createContext({ config, connectionString, apiKeys, logger }: Con
   });
   const queue = createSyncQueue(queueConnection, { logger });
   const dispatcher = createSyncDispatcher({ database, queue, logger, clock: systemClock });
+  const embeddings = config.embeddings && createOpenAiProvider(config.embeddings);
+  const parts = { database, logger, metrics: createMetrics(), clock: systemClock };
   return {
     ...config.worker,
+    ...parts,
     version: readVersion(),
     workerId: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
-    database,
     queueConnection,
     queue,
     bus,
@@ -59,9 +62,8 @@ export function createContext({ config, connectionString, apiKeys, logger }: Con
       config.auth === "off" ? { mode: "off" } : { mode: "required", apiKeys },
       keyStoreOf(database),
     ),
-    logger,
-    metrics: createMetrics(),
-    clock: systemClock,
+    embeddings,
+    questions: embeddings && new QuestionVectors({ provider: embeddings, ...parts }),
     async close() {
       await dispatcher.stop();
       await Promise.allSettled([queue.close(), bus.close()]);

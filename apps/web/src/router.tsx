@@ -1,4 +1,4 @@
-import type { MemorySource, OpsRange, WebhookOutcome } from "@project-sync/contracts";
+import type { MemorySearchMode, MemorySource, OpsRange, WebhookOutcome } from "@project-sync/contracts";
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { NoSuchPage, PageFailed } from "./layout/page-errors.js";
 import { maybeText, oneOf } from "./layout/search-params.js";
@@ -31,8 +31,16 @@ const memory = createRoute({
   path: "/projects/$projectId/memory",
   validateSearch: (
     search,
-  ): { q?: Maybe; tag?: Maybe; source?: MemorySource | undefined; show?: "all" | undefined; entry?: Maybe } => ({
+  ): {
+    q?: Maybe;
+    mode?: MemorySearchMode | undefined;
+    tag?: Maybe;
+    source?: MemorySource | undefined;
+    show?: "all" | undefined;
+    entry?: Maybe;
+  } => ({
     q: maybeText(search.q),
+    mode: oneOf(search.mode, ["text", "semantic", "hybrid"]),
     tag: maybeText(search.tag),
     source: oneOf(search.source, ["manual", "github", "import"]),
     show: oneOf(search.show, ["all"]),

@@ -1,5 +1,7 @@
 import {
   databaseUrlSchema,
+  embeddingsAreWhole,
+  embeddingVariables,
   githubAppIsWhole,
   githubTokenOrApp,
   githubVariables,
@@ -25,6 +27,7 @@ export const workerSettingsShape = {
   WORKER_COLLECT_MS: milliseconds(10 * MINUTE),
   WORKER_VERIFY_MS: milliseconds(10 * MINUTE),
   WORKER_RECOVER_MS: milliseconds(5 * MINUTE),
+  WORKER_EMBED_MS: milliseconds(5 * SECOND),
   WORKER_RETRY_BASE_MS: milliseconds(2 * SECOND),
   SWEEP_MIN_MS: milliseconds(MINUTE),
   SWEEP_MAX_MS: milliseconds(8 * HOUR),
@@ -35,6 +38,7 @@ const configSchema = z
   .object({
     ...githubVariables,
     ...logVariables,
+    ...embeddingVariables,
     DATABASE_URL: databaseUrlSchema,
     REDIS_URL: redisUrlSchema.optional(),
     MAX_FILE_BYTES: maxFileBytesSchema,
@@ -43,7 +47,8 @@ const configSchema = z
     ...workerSettingsShape,
   })
   .refine(...githubTokenOrApp)
-  .refine(...githubAppIsWhole);
+  .refine(...githubAppIsWhole)
+  .refine(...embeddingsAreWhole);
 
 export type WorkerConfig = z.infer<typeof configSchema>;
 

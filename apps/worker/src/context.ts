@@ -1,10 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { migrateDatabase, openDatabase } from "@project-sync/database";
+import { createOpenAiProvider } from "@project-sync/embeddings";
 import { createGithubConnector } from "@project-sync/github";
 import { createPostgresBus, createRedisBus } from "@project-sync/progress";
 import { createSyncQueue, type QueueConnection } from "@project-sync/queue";
-import { createMetrics, githubCredentialsOf, type Logger, readVersion, systemClock } from "@project-sync/runtime";
+import {
+  createMetrics,
+  embeddingSettingsOf,
+  githubCredentialsOf,
+  type Logger,
+  readVersion,
+  systemClock,
+} from "@project-sync/runtime";
 import { BudgetKeeper } from "./budget/budget-keeper.js";
 import type { WorkerConfig } from "./config.js";
 import type { WorkerContext } from "./worker-context.js";
@@ -23,6 +31,7 @@ export async function createContext(
   const { DATABASE_URL: connectionString, REDIS_URL: redisUrl } = config;
   await migrateDatabase({ connectionString, signal });
   const settings = toWorkerSettings(config);
+  const embeddings = embeddingSettingsOf(config);
   const database = openDatabase({
     connectionString,
     maxConnections: 4 + 3 * settings.concurrency,
@@ -45,6 +54,7 @@ export async function createContext(
     bus,
     github: createGithubConnector({ apiUrl: config.GITHUB_API_URL, credentials: githubCredentialsOf(config) }),
     budgets: new BudgetKeeper({ database, clock: systemClock, logger }),
+    embeddings: embeddings && createOpenAiProvider(embeddings),
     limits: { maxFileBytes: config.MAX_FILE_BYTES },
     logger,
     metrics: createMetrics(),

@@ -1,5 +1,6 @@
 import { createSyncWorker } from "@project-sync/queue";
 import { SECOND } from "@project-sync/runtime";
+import { type Embedder, startEmbedder } from "./embedding/start-embedder.js";
 import { heedQueueControl } from "./heed-queue-control.js";
 import { type Housekeeping, startHousekeeping } from "./housekeeping.js";
 import { type Maintenance, startMaintenance } from "./maintenance.js";
@@ -33,6 +34,7 @@ export function createWorkerService(context: WorkerContext): WorkerService {
   let housekeeping: Housekeeping | null = null;
   let sweep: Sweep | null = null;
   let presence: Presence | null = null;
+  let embedder: Embedder | null = null;
   return {
     async start() {
       // Before it takes anything: the queue may have been paused while its Redis was away.
@@ -42,9 +44,10 @@ export function createWorkerService(context: WorkerContext): WorkerService {
       maintenance = startMaintenance(context);
       housekeeping = startHousekeeping(context);
       sweep = startSweep(context);
+      embedder = startEmbedder(context);
     },
     async stop() {
-      await Promise.all([maintenance?.stop(), housekeeping?.stop(), sweep?.stop()]);
+      await Promise.all([maintenance?.stop(), housekeeping?.stop(), sweep?.stop(), embedder?.stop()]);
       await worker.close({ deadlineMs: STOP_DEADLINE_MS });
       await context.budgets.flush();
       await presence?.stop().catch((err: unknown) => logger.warn({ err }, "could not say goodbye"));

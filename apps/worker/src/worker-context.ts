@@ -1,4 +1,5 @@
 import type { Database } from "@project-sync/database";
+import type { EmbeddingProvider } from "@project-sync/embeddings";
 import type { GithubConnector } from "@project-sync/github";
 import type { ForcedPlan, PipelineLimits } from "@project-sync/pipeline";
 import type { ProgressBus } from "@project-sync/progress";
@@ -25,6 +26,8 @@ export interface WorkerSettings {
   /** how far apart two looks of the sweep at the same repository are, at least and at most */
   sweepMinMs: number;
   sweepMaxMs: number;
+  /** how often entries of the memory without vectors are looked for, by one of all workers */
+  embedMs: number;
   /** how often a GitHub App's failed deliveries are looked for, by one of all workers */
   recoverMs: number;
   /** wait after the first failure of a sync; grows with each */
@@ -47,6 +50,8 @@ export interface WorkerContext extends WorkerSettings {
   /** what GitHub has told of its hourly budgets; one for all of a process */
   budgets: BudgetKeeper;
   limits: PipelineLimits;
+  /** null: search by meaning is not configured */
+  embeddings: EmbeddingProvider | null;
   logger: Logger;
   metrics: Metrics;
   clock: Clock;

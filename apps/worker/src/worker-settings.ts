@@ -14,6 +14,7 @@ export function toWorkerSettings(config: z.infer<typeof shape>): WorkerSettings 
     maintenanceMs: config.WORKER_MAINTENANCE_MS,
     collectMs: config.WORKER_COLLECT_MS,
     verifyMs: config.WORKER_VERIFY_MS,
+    embedMs: config.WORKER_EMBED_MS,
     recoverMs: config.WORKER_RECOVER_MS,
     retryBaseMs: config.WORKER_RETRY_BASE_MS,
     sweepMinMs: config.SWEEP_MIN_MS,

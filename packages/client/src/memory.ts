@@ -2,11 +2,14 @@ import {
   type MemoryEntry,
   type MemoryHistory,
   type MemoryImport,
+  type MemoryModes,
   type MemoryPage,
+  type MemorySearchMode,
   type MemorySource,
   memoryEntrySchema,
   memoryHistorySchema,
   memoryImportSchema,
+  memoryModesSchema,
   memoryPageSchema,
 } from "@project-sync/contracts";
 import type { PageOptions } from "./page-options.js";
@@ -15,6 +18,8 @@ import type { CallOptions, Transport } from "./transport.js";
 export interface MemoryApi {
   /** With `q` the entries that answer it, the best first; else all, newest first. Only current ones, unless asked. */
   search(projectId: string, options?: MemorySearchOptions, call?: CallOptions): Promise<MemoryPage>;
+  /** Which ways of searching there are: by meaning only where the server can. */
+  modes(projectId: string, call?: CallOptions): Promise<MemoryModes>;
   /** Any version of an entry, and all versions. */
   get(entryId: string, call?: CallOptions): Promise<MemoryHistory>;
   create(projectId: string, entry: MemoryEntryInput, call?: CallOptions): Promise<MemoryEntry>;
@@ -27,6 +32,8 @@ export interface MemoryApi {
 
 export interface MemorySearchOptions extends PageOptions {
   q?: string | undefined;
+  /** default `text`; see {@link MemoryApi.modes} */
+  mode?: MemorySearchMode | undefined;
   /** several, with commas between them: all are wanted */
   tag?: string | undefined;
   source?: MemorySource | undefined;
@@ -62,6 +69,7 @@ export function memoryApi({ json }: Transport): MemoryApi {
         path: ofProject(id),
         query: { ...query, includeSuperseded: includeSuperseded ? "true" : undefined },
       }),
+    modes: (id, call) => json(memoryModesSchema, { ...call, path: `${ofProject(id)}/modes` }),
     get: (id, call) => json(memoryHistorySchema, { ...call, path: pathOf(id) }),
     create: (id, body, call) => json(memoryEntrySchema, { ...call, method: "POST", path: ofProject(id), body }),
     edit: (id, body, call) => json(memoryEntrySchema, { ...call, method: "PATCH", path: pathOf(id), body }),

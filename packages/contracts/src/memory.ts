@@ -52,13 +52,39 @@ export const memoryHitSchema = memoryEntrySchema.extend({
 });
 export type MemoryHit = z.infer<typeof memoryHitSchema>;
 
+/** `text`: by words · `semantic`: by meaning · `hybrid`: both, fused. */
+export const memorySearchModeSchema = z.enum(["text", "semantic", "hybrid"]);
+export type MemorySearchMode = z.infer<typeof memorySearchModeSchema>;
+
 /** A page of hits; `corrections` are words that were not found, with those searched for instead. */
 export const memoryPageSchema = z.object({
   items: z.array(memoryHitSchema),
   nextCursor: z.string().nullable(),
   corrections: z.array(z.object({ word: z.string(), instead: z.array(z.string()) })),
+  /** how these were found; also `text` where `hybrid` was asked for and meaning could not be */
+  mode: memorySearchModeSchema,
+  /** why `hybrid` was answered by words alone, or null */
+  fallback: z.object({ code: z.string(), message: z.string() }).nullable(),
 });
 export type MemoryPage = z.infer<typeof memoryPageSchema>;
+
+/** Which ways of searching a project's memory there are, and how far its entries can be found by meaning. */
+export const memoryModesSchema = z.object({
+  /** that can be asked for now; `text` always */
+  modes: z.array(memorySearchModeSchema),
+  /** null: search by meaning is not configured */
+  semantic: z
+    .object({
+      /** as the embedding provider calls it */
+      model: z.string(),
+      /** why it is not to be had now, or null */
+      problem: z.object({ code: z.string(), message: z.string() }).nullable(),
+      /** current entries that only words find until their vectors are made */
+      pending: z.number().int().nonnegative(),
+    })
+    .nullable(),
+});
+export type MemoryModes = z.infer<typeof memoryModesSchema>;
 
 /** An entry with everything that it said before, newest first. */
 export const memoryHistorySchema = memoryEntrySchema.extend({ versions: z.array(memoryEntrySchema) });

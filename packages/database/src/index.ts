@@ -31,6 +31,7 @@ export { inTransaction } from "./in-transaction.js";
 export * from "./listed-projects.js";
 export * from "./maintenance-tasks.js";
 export * from "./memory-entries.js";
+export type { MemorySearch } from "./memory-scope.js";
 export * from "./memory-selection.js";
 export * from "./migrate-database.js";
 export * from "./open-database.js";
@@ -38,6 +39,7 @@ export * from "./ops-pulse.js";
 export * from "./projects.js";
 export * from "./publish.js";
 export type { Connections, Queryable } from "./queryable.js";
+export { type AskedQuestion, findQuestionVector, forgetQuestions, keepQuestionVector } from "./question-vectors.js";
 export * from "./queue-controls.js";
 export * from "./queue-position.js";
 export * from "./record-check.js";
@@ -47,7 +49,15 @@ export * from "./repository-checks.js";
 export * from "./repository-settings.js";
 export * from "./restore-memory.js";
 export * from "./retention.js";
-export * from "./search-memory.js";
+export { isMeaningCursor, type MeaningSearch, searchByMeaning } from "./search-by-meaning.js";
+export { type MemoryHits, searchMemory } from "./search-memory.js";
+export {
+  ensureVectorExtension,
+  findSemanticModel,
+  hasVectorExtension,
+  prepareSemanticStorage,
+  VectorExtensionError,
+} from "./semantic-storage.js";
 export * from "./sessions.js";
 export * from "./staged-memory.js";
 export * from "./staged-moves.js";
@@ -69,5 +79,14 @@ export { readThroughput } from "./throughput.js";
 export { timeBuckets } from "./time-buckets.js";
 export { readTreeAt } from "./tree-at.js";
 export { readActiveTree, readStagedTree, type StagedTree } from "./tree-reads.js";
+export {
+  claimUnembedded,
+  countUnembedded,
+  type EmbeddedPassage,
+  inheritEmbeddings,
+  releaseUnembedded,
+  storeEmbeddings,
+  type UnembeddedEntry,
+} from "./unembedded-memory.js";
 export { countUnfinished, findOldestWaiting } from "./waiting-syncs.js";
 export { listWorkers, noteWorker, removeWorker, type WorkerPresence } from "./workers.js";

@@ -18,3 +18,17 @@ export function wasCurrentAt(entry: string, position: string): string {
   const still = `${entry}."supersededAt" IS NULL OR ${entry}."supersededAt" > ${position}`;
   return `${entry}."introducedAt" <= ${position} AND (${still})`;
 }
+
+/** SQL condition for the rows of alias `entry` that a search is about: current ones, or all. */
+export function isAskedFor(entry: string, { includeSuperseded = false }: { includeSuperseded?: boolean }): string {
+  return includeSuperseded ? `(${isCurrent(entry)} OR ${hasEnded(entry)})` : isCurrent(entry);
+}
+
+/** What `select` makes of the versions that are asked for. Current entries and past ones have an index each. */
+export function versionsOf(
+  { includeSuperseded = false }: { includeSuperseded?: boolean },
+  select: (condition: string) => string,
+): string {
+  const current = `(${select(isCurrent("m"))})`;
+  return includeSuperseded ? `${current} UNION ALL (${select(hasEnded("m"))})` : current;
+}

@@ -43,6 +43,11 @@ export function openDatabase({ connectionString, maxConnections = 10, applicatio
   // on the pool for idle ones and on the client for those in use, it would end the process.
   pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", () => {}));
+  return openDatabaseOn(pool, connectionString);
+}
+
+/** The same over a pool that the caller has made; it is closed with the database. */
+export function openDatabaseOn(pool: pg.Pool, connectionString: string): Database {
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return { prisma, pool, connectionString, close: () => closeDatabase(prisma, pool) };
 }

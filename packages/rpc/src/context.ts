@@ -5,6 +5,7 @@ import type { SyncQueue } from "@project-sync/queue";
 import type { Clock, Logger, Metrics } from "@project-sync/runtime";
 import type { Authenticate, Principal } from "./authenticate.js";
 import type { Dispatcher } from "./dispatcher.js";
+import type { QuestionVectors } from "./question-vectors.js";
 
 /** What the API tells the other processes; a `ProgressBus` of packages/progress fits. */
 export interface Announcements {
@@ -34,6 +35,8 @@ export interface ApiContext {
   /** any of them may have signed a delivery; none means that webhooks are not taken */
   webhookSecrets: readonly string[];
   proveTree: ProveTree;
+  /** null: search by meaning is not configured */
+  questions: QuestionVectors | null;
   authenticate: Authenticate;
   logger: Logger;
   metrics: Metrics;

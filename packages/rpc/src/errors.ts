@@ -141,6 +141,21 @@ export class MemoryEntryNotFoundError extends CodedError {
   }
 }
 
+export class SemanticSearchNotConfiguredError extends CodedError {
+  readonly code = "semantic_search_not_configured";
+
+  constructor() {
+    super(
+      "This server does not search by meaning. Leave `mode` out to search by words, or set EMBEDDINGS_URL and EMBEDDINGS_MODEL.",
+    );
+  }
+}
+
+/** It is configured, and the provider or the database does not play along now. */
+export class SemanticSearchUnavailableError extends CodedError {
+  readonly code = "semantic_search_unavailable";
+}
+
 export class ApiKeyNotFoundError extends CodedError {
   readonly code = "api_key_not_found";
 

@@ -14,6 +14,7 @@ export {
 } from "./openapi-document.js";
 export { setQueuePaused } from "./ops/set-queue-paused.js";
 export { type ProblemAnswer, toProblem } from "./problem.js";
+export { QuestionVectors } from "./question-vectors.js";
 export { type ContentInput, contentInputSchema, getContentFile, readContent } from "./read-content.js";
 export { restStatus } from "./rest-operations.js";
 export { type AppRouter, appRouter } from "./router.js";

@@ -41,6 +41,7 @@ const STATUS_OF_CODE = new Map<string, number>(
     memory_not_editable: 409,
     memory_not_current: 409,
     empty_repository: 409,
+    semantic_search_not_configured: 409,
     github_app_not_installed: 409,
     github_installation_suspended: 409,
     github_repository_not_covered: 409,
@@ -60,6 +61,7 @@ const STATUS_OF_CODE = new Map<string, number>(
     queue_unavailable: 503,
     webhooks_not_configured: 503,
     webhooks_busy: 503,
+    semantic_search_unavailable: 503,
     not_ready: 503,
   }),
 );

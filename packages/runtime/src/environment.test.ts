@@ -1,7 +1,15 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { githubAppIsWhole, githubCredentialsOf, githubTokenOrApp, githubVariables } from "./environment.js";
+import {
+  embeddingSettingsOf,
+  embeddingsAreWhole,
+  embeddingVariables,
+  githubAppIsWhole,
+  githubCredentialsOf,
+  githubTokenOrApp,
+  githubVariables,
+} from "./environment.js";
 import { readEnv } from "./read-env.js";
 
 const schema = z
@@ -63,4 +71,27 @@ test("both kinds, and half of an App, are errors of the configuration", () => {
   expect(() => credentials({ GITHUB_APP_ID: "my app", GITHUB_APP_PRIVATE_KEY: pkcs1 })).toThrow(
     /GITHUB_APP_ID: must be/,
   );
+});
+
+const meaning = z.object({ ...embeddingVariables, PORT: z.string().optional() }).refine(...embeddingsAreWhole);
+const embeddings = (env: NodeJS.ProcessEnv) => embeddingSettingsOf(readEnv(meaning, env));
+
+test("search by meaning is off unless both address and model are set", () => {
+  expect(embeddings({ EMBEDDINGS_URL: "" })).toBeNull();
+  const both = { EMBEDDINGS_URL: "http://127.0.0.1:11434/v1", EMBEDDINGS_MODEL: "bge-m3" };
+  expect(embeddings(both)).toEqual({
+    ...{ url: both.EMBEDDINGS_URL, model: "bge-m3", apiKey: null, dimensions: null },
+    ...{ textPrefix: "", questionPrefix: "" },
+  });
+  const more = { EMBEDDINGS_API_KEY: "k", EMBEDDINGS_DIMENSIONS: "512", EMBEDDINGS_QUESTION_PREFIX: "query: " };
+  expect(embeddings({ ...both, ...more })).toMatchObject({ apiKey: "k", dimensions: 512, questionPrefix: "query: " });
+});
+
+test.each([
+  [{ EMBEDDINGS_URL: "http://127.0.0.1" }, /EMBEDDINGS_URL: and EMBEDDINGS_MODEL belong together/],
+  [{ EMBEDDINGS_API_KEY: "k3y" }, /belong together/],
+  [{ EMBEDDINGS_URL: "ollama", EMBEDDINGS_MODEL: "m" }, /EMBEDDINGS_URL: must be an http/],
+  [{ EMBEDDINGS_URL: "http://a", EMBEDDINGS_MODEL: "m", EMBEDDINGS_DIMENSIONS: "4001" }, /EMBEDDINGS_DIMENSIONS/],
+])("half of it is an error of the configuration: %j", (env, problem) => {
+  expect(() => embeddings(env)).toThrow(problem);
 });

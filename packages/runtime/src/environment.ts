@@ -59,6 +59,36 @@ export function debounceOf(read: { WEBHOOK_QUIET_MS: number; WEBHOOK_MAX_WAIT_MS
   return { quietMs: read.WEBHOOK_QUIET_MS, maxMs: read.WEBHOOK_MAX_WAIT_MS };
 }
 
+/** Search by meaning: whom to ask for vectors. Off unless both address and model are set. */
+export const embeddingVariables = {
+  EMBEDDINGS_URL: addressSchema(/^https?$/, "an http(s):// address").optional(),
+  EMBEDDINGS_MODEL: z.string().optional(),
+  EMBEDDINGS_API_KEY: z.string().optional(),
+  /** pgvector indexes up to 4,000 of half precision */
+  EMBEDDINGS_DIMENSIONS: z.coerce.number().int().min(1).max(4_000).optional(),
+  EMBEDDINGS_TEXT_PREFIX: z.string().default(""),
+  EMBEDDINGS_QUESTION_PREFIX: z.string().default(""),
+};
+
+interface EmbeddingVariables {
+  EMBEDDINGS_URL?: string | undefined;
+  EMBEDDINGS_MODEL?: string | undefined;
+  EMBEDDINGS_API_KEY?: string | undefined;
+  EMBEDDINGS_DIMENSIONS?: number | undefined;
+  EMBEDDINGS_TEXT_PREFIX: string;
+  EMBEDDINGS_QUESTION_PREFIX: string;
+}
+
+/** The same as the embedding provider takes it; null: search by meaning is off. */
+export function embeddingSettingsOf(read: EmbeddingVariables) {
+  const { EMBEDDINGS_URL: url, EMBEDDINGS_MODEL: model } = read;
+  if (url === undefined || model === undefined) return null;
+  return {
+    ...{ url, model, apiKey: read.EMBEDDINGS_API_KEY ?? null, dimensions: read.EMBEDDINGS_DIMENSIONS ?? null },
+    ...{ textPrefix: read.EMBEDDINGS_TEXT_PREFIX, questionPrefix: read.EMBEDDINGS_QUESTION_PREFIX },
+  };
+}
+
 /** Where the built web app is; left out: beside the other apps, if it was built; `off`: none is served. */
 export const webVariables = { WEB_DIR: z.string().optional() };
 
@@ -120,6 +150,19 @@ export const githubAppIsWhole: Refinement<GithubVariables> = [
   {
     path: ["GITHUB_APP_ID"],
     error: "and GITHUB_APP_PRIVATE_KEY belong together: set both, or neither",
+    when: () => true,
+  },
+];
+
+/** For `.refine`: an address without a model asks for nothing, and the other variables say something only beside both. */
+export const embeddingsAreWhole: Refinement<EmbeddingVariables> = [
+  (read) => {
+    const both = "EMBEDDINGS_URL" in read && "EMBEDDINGS_MODEL" in read;
+    return both || !Object.keys(read).some((name) => name.startsWith("EMBEDDINGS_") && !name.endsWith("_PREFIX"));
+  },
+  {
+    path: ["EMBEDDINGS_URL"],
+    error: "and EMBEDDINGS_MODEL belong together: set both for search by meaning, or none of EMBEDDINGS_…",
     when: () => true,
   },
 ];

@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
 /** Prometheus metrics of one process. Names follow https://prometheus.io/docs/practices/naming/. */
 export interface Metrics {
@@ -13,6 +13,11 @@ export interface Metrics {
   healed: Counter<"what">;
   checks: Counter<"result">;
   webhooks: Counter<"outcome">;
+  /** `result`: embedded, refused (an entry that the provider does not take) */
+  embeddings: Counter<"result">;
+  /** `purpose`: text (of entries, in the background), question */
+  embeddingFailures: Counter<"purpose">;
+  embeddingsPending: Gauge<"model">;
 }
 
 /** A registry of its own for each call, so that several apps in one process and tests do not collide. */
@@ -57,6 +62,24 @@ export function createMetrics(): Metrics {
       name: "project_sync_webhooks_total",
       help: "Deliveries of GitHub's whose signature was right, by what they caused",
       labelNames: ["outcome"],
+      registers,
+    }),
+    embeddings: new Counter({
+      name: "project_sync_memory_embeddings_total",
+      help: "Memory entries that search by meaning has been given vectors for, and those that the provider refused",
+      labelNames: ["result"],
+      registers,
+    }),
+    embeddingFailures: new Counter({
+      name: "project_sync_embedding_failures_total",
+      help: "Times that the embedding provider was away, overloaded or refused us, by what it was asked for",
+      labelNames: ["purpose"],
+      registers,
+    }),
+    embeddingsPending: new Gauge({
+      name: "project_sync_memory_embeddings_pending",
+      help: "Current memory entries without vectors, as this process last counted them",
+      labelNames: ["model"],
       registers,
     }),
     collected: new Counter({

@@ -117,6 +117,7 @@ function createTestContext({ database, emulator, queue, webhookSecrets }: Contex
     githubHosts: githubHostsOf(emulator.url),
     webhookSecrets,
     debounce: { quietMs: 1_000, maxMs: 5_000 },
+    questions: null,
     authenticate: createAuthenticator({ mode: "required", apiKeys: ["other-key", "the-key"] }, keyStoreOf(database)),
     logger,
     metrics: createMetrics(),

@@ -1,4 +1,4 @@
-import { memorySourceSchema } from "@project-sync/contracts";
+import { memorySearchModeSchema, memorySourceSchema } from "@project-sync/contracts";
 import { type Command, Option } from "commander";
 import { memorySearchCommand, memoryShowCommand } from "./commands/memory.js";
 import {
@@ -24,6 +24,11 @@ export function addMemoryCommands(program: Command, run: Run): void {
     .description("the entries that answer a question, the best first; all of them, newest first, without one")
     .argument("[words...]", "all wanted; “or”, -word, 'a phrase' in quotes, beginnings of words")
     .allowUnknownOption() // such as -word
+    .addOption(
+      new Option("--mode <mode>", "by words, by meaning, or both (where the server can)")
+        .choices(memorySearchModeSchema.options)
+        .default("text"),
+    )
     .option("--repository <name>", "only from the files of this one, owner/name")
     .option("--branch <name>", "only of this branch")
     .option("--tag <tags...>", "only with all of these tags")

@@ -1,5 +1,5 @@
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
-import { memorySourceSchema } from "@project-sync/contracts";
+import { memorySearchModeSchema, memorySourceSchema } from "@project-sync/contracts";
 import { z } from "zod";
 import { UsageError } from "../cli/errors.js";
 import { getProjectOf, getRepository } from "../cli/repositories.js";
@@ -19,6 +19,9 @@ export function addMemoryTools(server: McpServer, scope: McpScope): void {
       annotations: READ_ONLY,
       inputSchema: {
         question: z.string().max(1000).optional(),
+        mode: memorySearchModeSchema
+          .optional()
+          .describe("Default text: by words. By meaning (semantic) or both (hybrid), where the server can"),
         project: z.string().optional().describe("Default: the repository's project, or the only one there is"),
         repository: repositoryInput.optional().describe("Only entries from its files, owner/name"),
         branch: z.string().optional(),

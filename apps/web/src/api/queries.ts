@@ -1,4 +1,4 @@
-import type { MemorySource, OpsRange, WebhookOutcome } from "@project-sync/contracts";
+import type { MemorySearchMode, MemorySource, OpsRange, WebhookOutcome } from "@project-sync/contracts";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { rpc } from "./rpc.js";
 
@@ -199,6 +199,7 @@ export const treeVersionQuery = (tree: TreeOf) =>
 export interface MemoryFilter {
   projectId: string;
   q?: string | undefined;
+  mode?: MemorySearchMode | undefined;
   tag?: string | undefined;
   source?: MemorySource | undefined;
   includeSuperseded?: "true" | undefined;
@@ -212,6 +213,13 @@ export const memoryQuery = (filter: MemoryFilter) =>
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     placeholderData: keepPreviousData,
+  });
+
+export const memoryModesQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: ["memory-modes", projectId],
+    queryFn: ({ signal }) => rpc.memory.modes.query({ projectId }, { signal }),
+    staleTime: MINUTE,
   });
 
 export const memoryEntryQuery = (entryId: string) =>

@@ -10,6 +10,8 @@ import { EntryDialog } from "../memory/entry-dialog.js";
 import { EntryForm } from "../memory/entry-form.js";
 import { EntryList } from "../memory/entry-list.js";
 import styles from "../memory/memory.module.css";
+import { SearchNotes } from "../memory/search-notes.js";
+import { useModes } from "../memory/use-modes.js";
 import { Button } from "../ui/button.js";
 import { Choice } from "../ui/choice.js";
 import { Dialog } from "../ui/dialog.js";
@@ -18,7 +20,6 @@ import { MoreButton } from "../ui/more-button.js";
 import { Panel } from "../ui/panel.js";
 import { Empty, Failed, Loading } from "../ui/states.js";
 import { useDebounced } from "../ui/use-debounced.js";
-import { Visible } from "../ui/visible.js";
 
 const route = getRouteApi("/projects/$projectId/memory");
 const ANY = "any";
@@ -35,7 +36,8 @@ export function MemoryPage() {
   const navigate = route.useNavigate();
   const [writing, setWriting] = useState(false);
   const project = useQuery(projectQuery(projectId));
-  const list = useInfiniteQuery(memoryQuery({ projectId, ...useSettled(search) }));
+  const { mode, options: modes, pending } = useModes(projectId, search.mode);
+  const list = useInfiniteQuery(memoryQuery({ projectId, mode, ...useSettled(search) }));
   const entries = list.data?.pages.flatMap(({ items }) => items);
   useRenewal(project.data ? `project:${projectId}` : null, [["memory"]]);
 
@@ -46,7 +48,6 @@ export function MemoryPage() {
   if (!project.data) {
     return project.error ? <Failed error={project.error} onRetry={project.refetch} /> : <Loading rows={6} />;
   }
-  const corrections = list.data?.pages[0]?.corrections ?? [];
   return (
     <>
       <ProjectHeader page="Memory" project={project.data} repository={null} />
@@ -60,6 +61,14 @@ export function MemoryPage() {
           value={search.q ?? ""}
           onChange={({ target }) => change({ q: target.value || undefined })}
         />
+        {modes.length > 1 && (
+          <Choice
+            label="Search by"
+            value={mode}
+            options={modes}
+            onChange={(chosen) => change({ mode: chosen === "text" ? undefined : chosen })}
+          />
+        )}
         <Field
           label="Tag"
           hideLabel
@@ -84,12 +93,7 @@ export function MemoryPage() {
           <Plus size={16} aria-hidden /> Write an entry
         </Button>
       </div>
-      {corrections.map(({ word, instead }) => (
-        <p key={word} className={styles.correction}>
-          Nobody wrote “<Visible text={word} />
-          ”; looked for <Visible text={instead.join(", ")} /> instead.
-        </p>
-      ))}
+      <SearchNotes page={list.data?.pages[0]} pending={search.q ? pending : 0} />
       <Panel>
         {list.isPending && <Loading rows={8} />}
         {!entries && list.error && <Failed error={list.error} onRetry={list.refetch} />}

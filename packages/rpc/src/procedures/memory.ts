@@ -2,16 +2,12 @@ import {
   memoryEntrySchema,
   memoryHistorySchema,
   memoryImportSchema,
+  memoryModesSchema,
   memoryPageSchema,
+  memorySearchModeSchema,
   memorySourceSchema,
 } from "@project-sync/contracts";
-import {
-  archiveMemoryEntry,
-  createMemoryEntry,
-  editMemoryEntry,
-  findMemoryHistory,
-  searchMemory,
-} from "@project-sync/database";
+import { archiveMemoryEntry, createMemoryEntry, editMemoryEntry, findMemoryHistory } from "@project-sync/database";
 import { z } from "zod";
 import { defined } from "../defined.js";
 import { MemoryEntryNotFoundError } from "../errors.js";
@@ -26,6 +22,7 @@ import {
   sourceRefSchema,
 } from "../memory-inputs.js";
 import { rest } from "../rest-meta.js";
+import { readMemoryModes, searchProjectMemory } from "../search-project-memory.js";
 import { procedure } from "../trpc.js";
 
 const tag = "Memory";
@@ -38,7 +35,10 @@ const SEARCH =
   "make a phrase, `word*` and the last word match beginnings; words that nobody wrote are corrected (`corrections`). Of " +
   "very common words the newest 250 matches are ranked, of others the newest 500. `tag` may be several with commas between " +
   "them: all are wanted. `since` and `until` go by the entry's own date, else by when it came. `snippet` is text in parts, " +
-  "never HTML. What was replaced or archived is only there with `includeSuperseded=true`.";
+  "never HTML. `mode` is `text` unless it is said: `semantic` finds by meaning, and `hybrid` by both (reciprocal rank " +
+  "fusion), of the nearest 200 entries; where meaning is not to be had just now, `hybrid` answers by words and says so in " +
+  "`fallback`. What was replaced or archived is only there with `includeSuperseded=true`, and by meaning only if it had " +
+  "its vector by then.";
 
 export const memoryProcedures = {
   list: procedure
@@ -49,13 +49,19 @@ export const memoryProcedures = {
         tag,
         summary: "Search or list what a project knows",
         description: SEARCH,
-        errors: ["project_not_found", "invalid_cursor"],
+        errors: [
+          "project_not_found",
+          "invalid_cursor",
+          "semantic_search_not_configured",
+          "semantic_search_unavailable",
+        ],
       }),
     )
     .input(
       z.object({
         projectId: idSchema,
         q: textSchema.max(MAX_QUESTION).optional(),
+        mode: memorySearchModeSchema.default("text"),
         tag: textSchema.optional(),
         source: memorySourceSchema.optional(),
         repositoryId: idSchema.optional(),
@@ -70,7 +76,7 @@ export const memoryProcedures = {
     .output(memoryPageSchema)
     .query(async ({ ctx, input }) => {
       await getProject(ctx, input.projectId);
-      const { q, tag: tags, branch, includeSuperseded, ...rest } = input;
+      const { q, mode, tag: tags, branch, includeSuperseded, ...rest } = input;
       const search = {
         ...rest,
         question: q?.trim() || undefined,
@@ -81,7 +87,25 @@ export const memoryProcedures = {
         branchName: branch,
         includeSuperseded: includeSuperseded === "true",
       };
-      return searchMemory(ctx.database, defined(search));
+      return searchProjectMemory(ctx, defined(search), mode);
+    }),
+
+  modes: procedure
+    .meta(
+      rest({
+        method: "GET",
+        path: `${path}/modes`,
+        tag,
+        summary: "Which ways of searching the memory there are",
+        description: "`semantic` and `hybrid` are among `modes` only while the server can search by meaning.",
+        errors: ["project_not_found"],
+      }),
+    )
+    .input(z.object({ projectId: idSchema }))
+    .output(memoryModesSchema)
+    .query(async ({ ctx, input }) => {
+      await getProject(ctx, input.projectId);
+      return readMemoryModes(ctx, input.projectId);
     }),
 
   get: procedure

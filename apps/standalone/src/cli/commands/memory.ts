@@ -1,5 +1,5 @@
 import type { MemorySearchOptions } from "@project-sync/client";
-import type { MemoryEntry, MemoryHit, MemorySource, SnippetPart } from "@project-sync/contracts";
+import type { MemoryEntry, MemoryHit, MemorySearchMode, MemorySource, SnippetPart } from "@project-sync/contracts";
 import { UsageError } from "../errors.js";
 import { localTime } from "../figures.js";
 import { allPages, getProjectOf, getRepository } from "../repositories.js";
@@ -8,6 +8,7 @@ import { type Terminal, writeLine } from "../terminal.js";
 import { terminalJson, terminalLines, terminalText } from "../terminal-text.js";
 
 export interface MemorySearchCommandOptions {
+  mode: MemorySearchMode;
   project?: string;
   repository?: string;
   branch?: string;
@@ -35,6 +36,7 @@ export async function memorySearchCommand(
     client.memory.search(id, { ...query, cursor }).then((page) => {
       for (const { word, instead } of page.corrections)
         told.add(`Nobody wrote “${word}”; searched for ${instead.join(", ")}.`);
+      if (page.fallback) told.add(`Searched by words alone: ${page.fallback.message}`);
       return page;
     });
   for await (const hit of allPages(pages)) {
@@ -50,12 +52,13 @@ async function toQuery(
   words: string[],
   options: MemorySearchCommandOptions,
 ): Promise<MemorySearchOptions> {
-  const { repository, project, branch, tag, source, since, until, all, limit } = options;
+  const { mode, repository, project, branch, tag, source, since, until, all, limit } = options;
   const repositoryId = repository === undefined ? undefined : (await getRepository(client, repository, project)).id;
   const q = words.length === 0 ? undefined : toQuestion(words);
   const includeSuperseded = all === true;
   return {
     q,
+    mode,
     repositoryId,
     branch,
     tag: tag?.join(","),
