@@ -66,14 +66,14 @@ test("start, sync from a second terminal, look, stop, start again: the data is t
   });
   const { sha } = await treeOf("main");
   expect(sync.stdout).toMatch(
-    /^✓ octo\/hello main at [0-9a-f]{12}\n {2}files {5}6 added · 0 modified · 0 removed · 0 renamed · 0 unchanged\n/,
+    /^✓ octo\/hello main at [0-9a-f]{12}\n {2}commit {4}.+ \(.+\)\n {2}files {5}6 added · 0 modified · 0 removed · 0 renamed · 0 unchanged\n/,
   );
   expect(sync.stdout).toContain(`tree      ${sha} verified`);
   await expectExactMirror();
 
   const again = await runCli(["sync", "octo/hello"], env);
   expect(again.stdout).toMatch(
-    /: nothing has changed\n {2}files {5}0 added .* 6 unchanged\n {2}transfer {2}0 B in 1 request,/,
+    /: nothing has changed\n {2}commit .+\n {2}files {5}0 added .* 6 unchanged\n {2}transfer {2}0 B in 1 request,/,
   );
 
   const second = spawn("main", []);

@@ -36,7 +36,7 @@ test("a file's history goes back through edits, renames, removal and return", as
   const { items } = await listFileHistory(database, { repositoryId: id, branchName: "main", path: "dir/b", limit: 10 });
   expect(items[0]).toEqual({
     ...{ kind: "modified", path: "dir/b", renamedFrom: null, type: "blob", mode: "100644", blobSha: sha("4"), size: 3 },
-    ...{ syncId: last.syncId, headSha: sha(`head ${last.syncId}`), at: expect.any(String) },
+    ...{ syncId: last.syncId, headSha: sha(`head ${last.syncId}`), headCommit: null, at: expect.any(String) },
   });
   expect(items.at(-1)).toMatchObject({ syncId: first.syncId, blobSha: sha("a") });
 });
