@@ -126,7 +126,8 @@ test("a head is told with its tree; unchanged, it costs nothing", async () => {
   const github = connect();
   const treeSha = await git.revParse(`${headSha}^{tree}`);
   const first = await github.fetchBranchHead({ ...hello, branch: "main" });
-  expect(first).toEqual({ kind: "head", headSha, treeSha, etag: expect.any(String) });
+  const commit = { message: "First", authorName: "Ada Lovelace", authoredAt: "2023-11-14T22:13:20.000Z" };
+  expect(first).toEqual({ kind: "head", headSha, treeSha, commit, etag: expect.any(String) });
   const infos: RequestInfo[] = [];
   const etag = first.kind === "head" ? first.etag : null;
   const again = await github.fetchBranchHead({ ...hello, branch: "main", etag }, { onRequest: (i) => infos.push(i) });
