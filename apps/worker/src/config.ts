@@ -42,8 +42,6 @@ const configSchema = z
     DATABASE_URL: databaseUrlSchema,
     REDIS_URL: redisUrlSchema.optional(),
     MAX_FILE_BYTES: maxFileBytesSchema,
-    /** see nice(1); where API, gateway or database share the machine, who is waited for by people and GitHub goes first */
-    WORKER_NICENESS: z.coerce.number().int().min(0).max(19).default(10),
     ...workerSettingsShape,
   })
   .refine(...githubTokenOrApp)

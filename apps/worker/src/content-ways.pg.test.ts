@@ -37,6 +37,38 @@ test("ten changed texts come in one GraphQL request, binary files among them by 
   await expectMirrorToEqualGit(fixture, "main");
 });
 
+test("of a large repository's first sync the archive is asked for ahead of the tree, and still only once", async () => {
+  await using fixture = await createWorkerFixture();
+  const { emulator } = fixture;
+  writeMany(fixture, 60);
+  await fixture.git.commit();
+  await tellSize(fixture, 5_000);
+  const first = await fixture.sync();
+  expect(first.stats).toMatchObject({ added: 60, plan: { content: { way: "tarball" } } });
+  const paths = emulator.requests.list().map(({ path }) => path);
+  expect(paths.findIndex((path) => path.includes("/tarball/"))).toBeLessThan(
+    paths.findIndex((path) => path.includes("/git/trees/")),
+  );
+  expect(requestsOf(fixture)).toMatchObject({ tarballs: 1, blobs: 0, graphql: 0 });
+  expect(first.stats?.requests).toBe(emulator.requests.count(/repos/));
+  await expectMirrorToEqualGit(fixture, "main");
+
+  emulator.requests.reset();
+  await fixture.git.branch("other");
+  await fixture.sync({ branch: "other" });
+  expect(requestsOf(fixture)).toMatchObject({ tarballs: 0 });
+});
+
+test("an archive that was asked for in vain is given up", async () => {
+  await using fixture = await createWorkerFixture();
+  const { git, emulator } = fixture;
+  await git.write("a", "1\n").write("b", Buffer.alloc(10, 0)).commit();
+  await tellSize(fixture, 5_000);
+  emulator.faults.add({ path: /tarball/, fault: { kind: "latency", ms: 60_000 } });
+  expect((await fixture.sync()).stats).toMatchObject({ added: 2, plan: { content: { way: "graphql" } } });
+  await expectMirrorToEqualGit(fixture, "main");
+});
+
 test("content that the database has already is not asked for, wherever it came from", async () => {
   await using fixture = await createWorkerFixture();
   const { git } = fixture;
@@ -246,4 +278,9 @@ async function expectTreeToEqualGit(fixture: WorkerFixture): Promise<void> {
   }));
   const byPath = (a: { path: string }, b: { path: string }) => (a.path < b.path ? -1 : 1);
   expect(rows.sort(byPath)).toEqual(expected.sort(byPath));
+}
+
+/** As the sweep would note what GitHub says. */
+async function tellSize({ database }: WorkerFixture, sizeKb: number): Promise<void> {
+  await database.pool.query(`UPDATE "Repository" SET "sizeKb" = $1`, [sizeKb]);
 }

@@ -1,4 +1,3 @@
-import { setPriority } from "node:os";
 import { createLogger, reportFatal, runUntilSignal } from "@project-sync/runtime";
 import { readConfig } from "./config.js";
 import { createContext } from "./context.js";
@@ -10,7 +9,6 @@ async function main(): Promise<void> {
   await runUntilSignal({
     logger,
     start: async (signal, closing) => {
-      setPriority(config.WORKER_NICENESS);
       const context = await createContext(config, logger, signal);
       closing.defer(() => context.close());
       const service = createWorkerService(context);

@@ -37,6 +37,8 @@ export const repositorySchema = z.object({
   defaultBranch: z.string(),
   private: z.boolean(),
   archived: z.boolean(),
+  /** at GitHub, in KiB, history included, as GitHub told last */
+  sizeKb: z.number().int().nonnegative().nullable().default(null),
   status: repositoryStatusSchema,
   ...contentSettingsSchema.shape,
   /** past trees are kept of this many syncs of a branch, and of those of this many days; null and null: of all */

@@ -48,6 +48,12 @@ export async function listSyncedBranches(db: Queryable, repositoryId: string): P
   return await queryAll<BranchRow>(db, `${SELECT} ${where}`, [repositoryId]);
 }
 
+/** Whether anything of the repository is mirrored. */
+export async function hasSyncedBranch(db: Queryable, repositoryId: string): Promise<boolean> {
+  const found = `SELECT FROM "Branch" WHERE "repositoryId" = $1 AND "lastSyncId" IS NOT NULL LIMIT 1`;
+  return (await queryOne(db, found, [repositoryId])) !== null;
+}
+
 /** The branch, made if it is not there; `tracked` once somebody has asked for it by hand, and for ever after. */
 export async function ensureBranch(db: Queryable, { tracked, ...key }: BranchKey & { tracked: boolean }) {
   for (;;) {

@@ -4,7 +4,10 @@ import type { DueRepository } from "./repository-checks.js";
 
 /** What a look learned, all of it as GitHub has it now. */
 export interface SeenRepository
-  extends Pick<DueRepository, "owner" | "name" | "defaultBranch" | "private" | "archived" | "status" | "etag"> {
+  extends Pick<
+    DueRepository,
+    "owner" | "name" | "defaultBranch" | "private" | "archived" | "sizeKb" | "status" | "etag"
+  > {
   /** Left out when the branches were not listed. */
   listing?: SeenListing | undefined;
 }
@@ -36,11 +39,11 @@ interface FinishedCheck {
  */
 export async function recordCheck(db: Queryable, { repository, seen, branches, nextInMs }: FinishedCheck) {
   const { id, leasedUntil, lastCheckedAt, takenAt } = repository;
-  const { owner, name, defaultBranch, archived, status, etag, listing } = seen;
+  const { owner, name, defaultBranch, archived, sizeKb, status, etag, listing } = seen;
   return await inTransaction(db, async (tx) => {
     const recorded = await queryOne(tx, RECORD, [
       ...[id, leasedUntil, nextInMs, lastCheckedAt, owner, name, defaultBranch, seen.private, archived, status, etag],
-      ...[listing !== undefined, listing?.etag ?? null, listing?.pages ?? null, takenAt],
+      ...[listing !== undefined, listing?.etag ?? null, listing?.pages ?? null, takenAt, sizeKb],
     ]);
     if (recorded === null) return false;
     const columns = [branches.map((b) => b.name), branches.map((b) => b.nextCheckAt), branches.map((b) => b.inMs)];
@@ -55,7 +58,7 @@ const NEXT_CHECK = `least(now() + $3::float8 * interval '1 millisecond',
 
 const RECORD = `
   UPDATE "Repository"
-  SET "owner" = $5, "name" = $6, "defaultBranch" = $7, "private" = $8, "archived" = $9, "etag" = $11,
+  SET "owner" = $5, "name" = $6, "defaultBranch" = $7, "private" = $8, "archived" = $9, "etag" = $11, "sizeKb" = $16,
     "statusChangedAt" = CASE WHEN "status" <> $10::"RepositoryStatus" THEN now() ELSE "statusChangedAt" END,
     "status" = $10::"RepositoryStatus",
     "branchesEtag" = CASE WHEN $12 AND "nextCheckAt" = $2 THEN $13 WHEN $12 THEN NULL ELSE "branchesEtag" END,

@@ -16,6 +16,8 @@ export interface RepositoryInput {
   defaultBranch: string;
   private: boolean;
   archived: boolean;
+  /** at GitHub, in KiB; left out or null: not told */
+  sizeKb?: number | null;
 }
 
 /**

@@ -58,7 +58,15 @@ test("a look takes over what GitHub says, and when each branch is looked at next
   const [taken] = await takeDueRepositories(db.database, lease);
   const [main] = await listCheckedBranches(db.database, id);
   expect(main).toMatchObject({ name: "main", tracked: true, mirrored: true, deletedAt: null });
-  const seen = { owner: "new", name: "name", archived: true, private: true, status: "suspended" as const, etag: '"r"' };
+  const seen = {
+    owner: "new",
+    name: "name",
+    archived: true,
+    private: true,
+    sizeKb: 7,
+    status: "suspended" as const,
+    etag: '"r"',
+  };
   const listing = { pages: 1, etag: '"b"' };
   const branches = [{ name: "main", nextCheckAt: main?.nextCheckAt ?? new Date(), inMs: 5 * MINUTE }];
   expect(await recordCheck(db.database, { ...recordOf(taken, { ...seen, listing }), branches })).toBe(true);
@@ -142,6 +150,16 @@ test("a branch that is there again is no longer marked", async () => {
 function recordOf(taken: DueRepository | undefined, more: Partial<SeenRepository> = {}) {
   const repository = taken as DueRepository;
   const { owner, name, defaultBranch, archived, status, etag } = repository;
-  const seen = { owner, name, defaultBranch, private: repository.private, archived, status, etag, ...more };
+  const seen = {
+    owner,
+    name,
+    defaultBranch,
+    private: repository.private,
+    archived,
+    sizeKb: null,
+    status,
+    etag,
+    ...more,
+  };
   return { repository, seen, branches: [], nextInMs: 2 * MINUTE };
 }

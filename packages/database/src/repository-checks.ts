@@ -5,7 +5,16 @@ import { type Queryable, queryAll, queryOne } from "./queryable.js";
 export interface DueRepository
   extends Pick<
     Repository,
-    "id" | "owner" | "name" | "defaultBranch" | "private" | "archived" | "status" | "autoSync" | "autoSyncBranches"
+    | "id"
+    | "owner"
+    | "name"
+    | "defaultBranch"
+    | "private"
+    | "archived"
+    | "sizeKb"
+    | "status"
+    | "autoSync"
+    | "autoSyncBranches"
   > {
   githubId: bigint;
   statusChangedAt: Date;
@@ -51,7 +60,7 @@ const TAKE = `
     ORDER BY "nextCheckAt" LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
   )
   UPDATE "Repository" r SET "nextCheckAt" = now() + $2::float8 * interval '1 millisecond' FROM due WHERE r."id" = due."id"
-  RETURNING r."id", r."githubId", r."owner", r."name", r."defaultBranch", r."private", r."archived", r."status",
+  RETURNING r."id", r."githubId", r."owner", r."name", r."defaultBranch", r."private", r."archived", r."sizeKb", r."status",
     r."autoSync", r."autoSyncBranches", r."statusChangedAt", r."etag", r."branchesEtag", r."branchPages",
     r."branchesListedAt", r."lastCheckedAt", r."createdAt", now()::timestamptz(3) AS "takenAt", r."nextCheckAt" AS "leasedUntil"`;
 

@@ -10,6 +10,7 @@ export interface RepositoryRow {
   defaultBranch: string;
   private: boolean;
   archived: boolean;
+  sizeKb: number | null;
   status: Repository["status"];
   include: string[];
   exclude: string[];
@@ -37,7 +38,15 @@ export function toRepository(row: RepositoryRow): Repository {
   return {
     ...{ id, projectId, githubId: String(githubId), owner, name, defaultBranch },
     ...{ include, exclude, maxFileBytes, metadataOnly, autoSync, autoSyncBranches },
-    ...{ private: row.private, archived, status, keepSyncs, keepDays, createdAt: createdAt.toISOString() },
+    ...{
+      private: row.private,
+      archived,
+      sizeKb: row.sizeKb,
+      status,
+      keepSyncs,
+      keepDays,
+      createdAt: createdAt.toISOString(),
+    },
     ...memorySettingsSchema.parse(row),
     lastCheckedAt: row.lastCheckedAt?.toISOString() ?? null,
   };

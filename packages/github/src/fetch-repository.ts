@@ -13,6 +13,8 @@ export interface GithubRepository {
   defaultBranch: string;
   private: boolean;
   archived: boolean;
+  /** of its git directory, history included, in KiB, as GitHub counted it within the last hours; null: not told */
+  sizeKb: number | null;
 }
 
 export interface RepositoryQuery extends RepositoryRef, Conditional {}
@@ -75,6 +77,7 @@ async function readRepository(
     defaultBranch: found.default_branch,
     private: found.private,
     archived: found.archived,
+    sizeKb: found.size ?? null,
   };
   return { kind: "repository", repository, etag: etagOf(response) };
 }

@@ -15,6 +15,7 @@ export const repositoryResponseSchema = z.object({
   default_branch: z.string().min(1),
   private: z.boolean(),
   archived: z.boolean(),
+  size: z.int().nonnegative().optional(),
 });
 
 /** Names of permissions and levels, as GitHub has them: `contents: read`. */

@@ -21,12 +21,12 @@ const CONCURRENT_QUERIES = 4;
  * the SHA of their content, never by path: archives rewrite content and cannot carry every path.
  */
 export async function* readTarball(
-  { github, ref, request }: PipelineContext,
+  { github, ref, request, archiveAhead }: PipelineContext,
   commitSha: string,
   missing: MissingBlobs,
   maxBytes: number,
 ): AsyncGenerator<ArrivedBlob> {
-  const files = github.openTarball({ ...ref, commitSha, maxBytes }, request);
+  const files = archiveAhead?.take() ?? github.openTarball({ ...ref, commitSha, maxBytes }, request);
   for await (const { content } of files) {
     const sha = gitBlobSha(content);
     if (missing.delete(sha)) yield { sha, size: content.length, content };

@@ -1,6 +1,7 @@
 import type { ContentWay, SyncFact, SyncPhase, SyncPlan, SyncWarning, TreeWay } from "@project-sync/contracts";
 import type { Claim, Database, MemoryOutcome } from "@project-sync/database";
 import type { GithubConnector, RepositoryRef, RequestContext, RequestInfo } from "@project-sync/github";
+import type { ArchiveAhead } from "./archive-ahead.js";
 
 export interface PipelineLimits {
   /** larger files are recorded as skipped, without content */
@@ -33,6 +34,8 @@ export interface ProjectSyncInput {
 export interface PipelineContext extends Omit<ProjectSyncInput, "onRequest"> {
   ref: RepositoryRef;
   request: RequestContext;
+  /** the head's archive, where it was asked for ahead */
+  archiveAhead: ArchiveAhead | null;
   /** requests sent to GitHub so far */
   requestCount(): number;
   /** requests that the account has left in this hour, as the last answer told it; null while none has */
@@ -60,6 +63,7 @@ export function createPipelineContext({ onRequest, ...input }: ProjectSyncInput)
     ...input,
     ref: { owner: input.claim.repository.owner, repo: input.claim.repository.name },
     request: { signal: input.signal, onRequest: count },
+    archiveAhead: null,
     requestCount: () => requests,
     remainingRequests: () => remaining,
     mirroredFiles: null,

@@ -1,4 +1,5 @@
 import type { SyncFact, TreeWay } from "@project-sync/contracts";
+import { openArchiveAhead } from "./archive-ahead.js";
 import { compareWithBase } from "./compare-with-base.js";
 import { completeUnchanged } from "./complete-unchanged.js";
 import { countMirroredFiles } from "./mirrored-files.js";
@@ -23,6 +24,8 @@ export async function* projectSync(input: ProjectSyncInput): AsyncGenerator<Sync
   context.mirroredFiles = await countMirroredFiles(context);
   if (head.unchanged) return yield* completeUnchanged(context, head);
 
+  await using archive = await openArchiveAhead(context, head);
+  context.archiveAhead = archive;
   yield enterPhase(context, "tree");
   const comparison = await compareWithBase(context, head);
   const { rewritten } = comparison;

@@ -16,8 +16,8 @@ export async function lookAtRepository(
   repository: DueRepository,
   signal: AbortSignal,
 ): Promise<SeenNow> {
-  const { githubId, owner, name, defaultBranch, archived, etag } = repository;
-  const before = { owner, name, defaultBranch, private: repository.private, archived };
+  const { githubId, owner, name, defaultBranch, archived, sizeKb, etag } = repository;
+  const before = { owner, name, defaultBranch, private: repository.private, archived, sizeKb };
   const query = { githubId, owner, repo: name, etag };
   const location = await context.github.locateRepository(query, githubRequest(context, owner, signal));
   switch (location.kind) {

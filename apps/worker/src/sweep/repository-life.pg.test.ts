@@ -200,8 +200,9 @@ async function positionOf(fixture: WorkerFixture): Promise<number | undefined> {
 }
 
 /** All that a look could have changed, but for the times. */
+/** Without what even a look that failed has learned. */
 async function stateOf(fixture: WorkerFixture) {
-  const { lastCheckedAt: _, ...repository } = (await repositoryOf(fixture)) ?? {};
+  const { lastCheckedAt: _, sizeKb: _size, ...repository } = (await repositoryOf(fixture)) ?? {};
   const { headChangedAt: __, ...branch } = (await branchOf(fixture)) ?? {};
   const { rows } = await fixture.database.pool.query(`SELECT count(*)::int AS syncs FROM "ProjectSync"`);
   return { repository, branch, ...rows[0] };
