@@ -19,7 +19,7 @@ type Name = Pick<NewRepository, "owner" | "name">;
 
 /** What a test, the demo or a benchmark does with a running emulator. */
 export function controlsOf(state: EmulatorState, server: Server) {
-  const { repositories, faults, rateLimits, graphqlRateLimits, requests, webhooks, pushes } = state;
+  const { repositories, faults, rateLimits, requests, webhooks, pushes } = state;
   return {
     /** base of the REST API */
     url: state.origin,
@@ -41,7 +41,7 @@ export function controlsOf(state: EmulatorState, server: Server) {
       reset: () => rateLimits.reset(),
     },
     /** of GraphQL, whose budget is a separate one */
-    graphqlRateLimit: { set: (change: RateLimitChange) => graphqlRateLimits.set(change) },
+    graphqlRateLimit: { set: (change: RateLimitChange) => setRateLimit(state, { ...change, resource: "graphql" }) },
     requests,
     webhooks: {
       configure: (settings: HookSettings | null) => webhooks.configure(settings),

@@ -9,6 +9,7 @@ import { repositoryControlRoutes } from "./repository-control-routes.js";
 import { webhookControlRoutes } from "./webhook-control-routes.js";
 
 const limitSchema = z.object({
+  resource: z.enum(["core", "graphql"]).exactOptional(),
   token: z.string().nullable().exactOptional(),
   limit: z.number().int().exactOptional(),
   remaining: z.number().int().exactOptional(),

@@ -24,10 +24,12 @@ test("everything can be set over HTTP, and mistakes are named", async () => {
   expect((await server.get("made")).status).toBe(200);
   expect(performance.now() - start).toBeGreaterThanOrEqual(29);
   await control("PUT", "/latency", { ms: 0 });
+  await control("PUT", "/rate-limit", { remaining: 0, resource: "graphql" });
+  expect((await server.get("made")).status).toBe(200);
   await control("PUT", "/rate-limit", { remaining: 0 });
   expect((await server.get("made")).status).toBe(403);
   const log = await control("GET", "/requests?matching=made");
-  expect(await log.json()).toMatchObject({ count: 4 });
+  expect(await log.json()).toMatchObject({ count: 5 });
   await control("DELETE", "/requests");
   expect(server.emulator.requests.count()).toBe(0);
   const wrong = await control("POST", "/faults", { path: "(", fault: { kind: "status", status: 200 } });
