@@ -1,13 +1,6 @@
 import { hasSyncedBranch } from "@project-sync/database";
 import type { ArchiveFile } from "@project-sync/github";
-import type { PipelineContext } from "./pipeline-context.js";
-import type { ResolvedHead } from "./resolve.js";
-
-/** An archive that was asked for while it was only likely to be wanted. */
-export interface ArchiveAhead extends AsyncDisposable {
-  /** Its files, for the first who asks; null afterwards. */
-  take(): AsyncGenerator<ArchiveFile> | null;
-}
+import type { ArchiveAhead, PipelineContext } from "./pipeline-context.js";
 
 /** GitHub's size counts the history too; what is smaller comes so soon that nothing is gained. */
 const WORTHWHILE_KB = 4 * 1024;
@@ -19,7 +12,7 @@ const WORTHWHILE_KB = 4 * 1024;
  */
 export async function openArchiveAhead(
   context: PipelineContext,
-  { headSha: commitSha }: ResolvedHead,
+  commitSha: string | null,
 ): Promise<ArchiveAhead | null> {
   if (commitSha === null || !(await isLikelyWanted(context))) return null;
   const { claim, github, limits, ref, request, signal } = context;

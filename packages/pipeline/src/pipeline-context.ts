@@ -1,7 +1,6 @@
 import type { ContentWay, SyncFact, SyncPhase, SyncPlan, SyncWarning, TreeWay } from "@project-sync/contracts";
 import type { Claim, Database, MemoryOutcome } from "@project-sync/database";
-import type { GithubConnector, RepositoryRef, RequestContext, RequestInfo } from "@project-sync/github";
-import type { ArchiveAhead } from "./archive-ahead.js";
+import type { ArchiveFile, GithubConnector, RepositoryRef, RequestContext, RequestInfo } from "@project-sync/github";
 
 export interface PipelineLimits {
   /** larger files are recorded as skipped, without content */
@@ -28,6 +27,12 @@ export interface ProjectSyncInput {
   onFallback?: (way: TreeWay) => void;
   /** only for tests */
   forcePlan?: ForcedPlan | undefined;
+}
+
+/** An archive that was asked for while it was only likely to be wanted; see archive-ahead.ts. */
+export interface ArchiveAhead extends AsyncDisposable {
+  /** Its files, for the first who asks; null afterwards. */
+  take(): AsyncGenerator<ArchiveFile> | null;
 }
 
 /** The input as the stages use it. */

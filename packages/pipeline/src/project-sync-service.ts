@@ -24,7 +24,7 @@ export async function* projectSync(input: ProjectSyncInput): AsyncGenerator<Sync
   context.mirroredFiles = await countMirroredFiles(context);
   if (head.unchanged) return yield* completeUnchanged(context, head);
 
-  await using archive = await openArchiveAhead(context, head);
+  await using archive = await openArchiveAhead(context, head.headSha);
   context.archiveAhead = archive;
   yield enterPhase(context, "tree");
   const comparison = await compareWithBase(context, head);
