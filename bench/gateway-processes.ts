@@ -38,6 +38,12 @@ export async function residentMemoryOf(pid: number): Promise<number> {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
 }
 
+/** How many files it may have open: what was asked for, or what the system allows (proc(5)). */
+export async function maxOpenFilesOf(pid: number): Promise<number> {
+  const limits = await readFile(`/proc/${pid}/limits`, "utf8");
+  return Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? 0);
+}
+
 async function readUrl(child: ChildProcess, script: string): Promise<string> {
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
   for await (const line of lines) {

@@ -6,7 +6,7 @@ import { startRedis } from "@project-sync/testing";
 import type { BenchEnvironment } from "./bench-environment.js";
 import { describeCpu, readCpuTimes } from "./cpu-times.js";
 import type { LoadCommand, LoadReport } from "./gateway-load.js";
-import { type ManySockets, residentMemoryOf, startManySockets } from "./gateway-processes.js";
+import { type ManySockets, maxOpenFilesOf, residentMemoryOf, startManySockets } from "./gateway-processes.js";
 import type { RivalEvent } from "./gateway-rivals.js";
 import { sendLiveEvent, startLiveSyncs } from "./live-syncs.js";
 import type { Check, ScenarioResult, Series } from "./report.js";
@@ -24,6 +24,8 @@ const CAPACITY_P99_MS = 250;
 const BYTES_PER_CLIENT = 20 * 1024;
 const CAPACITY_STEP = 5_000;
 const CAPACITY_SECONDS = 8;
+/** What a process has open besides its clients. */
+const FILES_BESIDES = 200;
 
 /** A server under load, and how events get into it. */
 interface Subject {
@@ -64,14 +66,17 @@ export async function benchGateway(environment: BenchEnvironment, rounds: number
 /** How many clients there may be before the slowest percent of deliveries takes longer than a quarter of a second. */
 export async function benchGatewayCapacity(environment: BenchEnvironment): Promise<ScenarioResult> {
   const steps: { clients: number; report: LoadReport; cpu: string }[] = [];
+  const limits: string[] = [];
   await withGateway(environment, async (subject) => {
     await using load = await startManySockets("bench/gateway-load.ts");
-    for (let clients = CLIENTS; ; clients += CAPACITY_STEP) {
+    const most = (await maxOpenFilesOf(subject.server.pid)) - FILES_BESIDES;
+    for (let clients = CLIENTS; ; clients = Math.min(most, clients + CAPACITY_STEP)) {
       await command(load, { do: "connect", url: subject.server.url, paths: subject.paths, clients });
       const { report, cpu } = await run(subject, load, CAPACITY_SECONDS);
       console.log(`  ${clients} clients: p99 ${Math.round(report.percentiles[99] as number)} ms`);
       steps.push({ clients, report, cpu });
       if ((report.percentiles[99] as number) > CAPACITY_P99_MS) return;
+      if (clients === most) return void limits.push(`${most} clients are as many as one process may have open here`);
     }
   });
   const held = steps.findLast(({ report }) => (report.percentiles[99] as number) <= CAPACITY_P99_MS);
@@ -81,7 +86,7 @@ export async function benchGatewayCapacity(environment: BenchEnvironment): Promi
     series: steps.map(({ clients, report }) => seriesOf({ name: `${clients} clients`, report, resident: 0 })),
     ratios: [],
     checks: [{ what: `clients at p99 ≤ ${CAPACITY_P99_MS} ms`, value: held?.clients ?? 0, unit: "clients" }],
-    notes: steps.map(({ clients, cpu }) => `${clients}, cores used: ${cpu}`),
+    notes: [...steps.map(({ clients, cpu }) => `${clients}, cores used: ${cpu}`), ...limits],
   };
 }
 
