@@ -13,6 +13,8 @@ export interface ManySockets extends AsyncDisposable {
   child: ChildProcess;
   /** the address that it told to listen on, if it is a server */
   url: string;
+  /** rejects when it ends */
+  ended: Promise<never>;
 }
 
 /** Starts a script as a process that may open very many sockets, and waits for the address or the word that it is ready. */
@@ -28,8 +30,10 @@ export async function startManySockets(
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
+  const ended = once(child, "exit").then(() => Promise.reject(new Error(`${script} has ended; see above why.`)));
+  ended.catch(() => {});
   const url = await readUrl(child, script);
-  return { pid: child.pid as number, child, url, [Symbol.asyncDispose]: () => end(child) };
+  return { pid: child.pid as number, child, url, ended, [Symbol.asyncDispose]: () => end(child) };
 }
 
 /** Resident memory now, in bytes (proc(5)). */

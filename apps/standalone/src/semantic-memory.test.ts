@@ -1,13 +1,11 @@
-import { PassThrough } from "node:stream";
-import { text } from "node:stream/consumers";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import { createClient, type ProjectSyncClient } from "@project-sync/client";
 import type { MemoryPage, Project } from "@project-sync/contracts";
 import { countUnembedded } from "@project-sync/database";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { runProgram } from "./cli/program.js";
 import { createMcpServer } from "./mcp/create-mcp-server.js";
+import { runInProcess } from "./testing/run-in-process.js";
 import { type SemanticServer, startSemanticServer } from "./testing/start-semantic-server.js";
 
 /** Search by meaning as users meet it: API, command line and tools, over a PostgreSQL with pgvector and a real endpoint. */
@@ -46,20 +44,7 @@ const search = (q: string, mode: MemoryPage["mode"], more: object = {}) =>
   client.memory.search(project.id, { q, mode, ...more });
 const titlesOf = ({ items }: MemoryPage) => items.map(({ title }) => title);
 
-async function cli(...argv: string[]) {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const long = { start: async () => 0, demo: async () => 0, createApp: async () => 0 };
-  const env = { PROJECT_SYNC_URL: server.url, PROJECT_SYNC_API_KEY: "any" };
-  const [exitCode, out, err] = await Promise.all([
-    runProgram(argv, { env, stdout, stderr }, long).finally(() => {
-      stdout.end();
-      stderr.end();
-    }),
-    text(stdout),
-    text(stderr),
-  ]);
-  return { exitCode, out, err };
-}
+const cli = (...argv: string[]) => runInProcess(argv, { PROJECT_SYNC_URL: server.url, PROJECT_SYNC_API_KEY: "any" });
 
 test("before a worker has made the place: words alone, and why", async () => {
   expect(await client.memory.modes(project.id)).toMatchObject({

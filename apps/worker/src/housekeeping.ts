@@ -1,9 +1,9 @@
-import { claimTask, finishTask } from "@project-sync/database";
 import { HOUR, sleep } from "@project-sync/runtime";
 import { collectHistory } from "./collect-history.js";
 import { expireOldDeliveries } from "./expire-old-deliveries.js";
 import { expireSessionsAndCounts } from "./expire-sessions-and-counts.js";
 import { createDeliveryRecovery } from "./recover-deliveries.js";
+import { runWhenDue } from "./run-when-due.js";
 import { verifySample } from "./verify-sample.js";
 import type { WorkerContext } from "./worker-context.js";
 
@@ -40,23 +40,11 @@ interface Task {
   run(context: WorkerContext, signal: AbortSignal): Promise<void>;
 }
 
-/** People see how the last run ended; what it threw is thrown on. */
-async function runNoted(context: WorkerContext, { name, run }: Task, ended: AbortSignal): Promise<void> {
-  const { database } = context;
-  try {
-    await run(context, ended);
-    await finishTask(database, { name, error: null });
-  } catch (err) {
-    if (!ended.aborted) await finishTask(database, { name, error: err instanceof Error ? err.message : String(err) });
-    throw err;
-  }
-}
-
 async function repeat(context: WorkerContext, { name, everyMs, run }: Task, ended: AbortSignal): Promise<void> {
   const { database, logger } = context;
   while (!ended.aborted) {
     try {
-      if (await claimTask(database, { name, everyMs })) await runNoted(context, { name, everyMs, run }, ended);
+      await runWhenDue(database, { name, everyMs, run: () => run(context, ended) }, ended);
     } catch (err) {
       if (!ended.aborted) logger.warn({ err, task: name }, "background task failed; trying again when it is due");
     }

@@ -90,8 +90,7 @@ const HISTORY = `
   )
   SELECT step."position", step."kind", step."path",
     CASE WHEN step."kind" = 'renamed' THEN step."renamedFrom" END AS "renamedFrom", step."type"::text AS "type",
-    step."mode", step."blobSha", step."size", step."syncId", s."headSha", s."headCommit",
-    s."completedAt"
+    step."mode", step."blobSha", step."size", step."syncId", s."headSha", s."headCommit", s."completedAt"
   FROM step JOIN "ProjectSync" s ON s."id" = step."syncId"
   WHERE $4::int IS NULL OR step."position" < $4
   ORDER BY step."position" DESC LIMIT $5`;

@@ -206,7 +206,8 @@ const COMPLETE = prepare(
   UPDATE "ProjectSync" s
   SET "status" = 'completed', "position" = $5, "previousSyncId" = $6, "headSha" = $7, "treeSha" = $8, "stats" = $9,
       "rewritten" = $10, "baseSha" = (SELECT "headSha" FROM "ProjectSync" WHERE "id" = $6),
-      "headCommit" = coalesce($11, (SELECT "headCommit" FROM "ProjectSync" WHERE "id" = $6 AND "headSha" = $7)), "completedAt" = now(), "resumeAt" = NULL,
+      "headCommit" = coalesce($11, (SELECT "headCommit" FROM "ProjectSync" WHERE "id" = $6 AND "headSha" = $7)),
+      "completedAt" = now(), "resumeAt" = NULL,
       "errorCode" = NULL, "errorMessage" = NULL, "lastEventSeq" = "lastEventSeq" + 1
   WHERE "id" = $1 AND "fence" = $4
   RETURNING "id", "lastEventSeq"`),

@@ -62,7 +62,8 @@ const TAKE = `
   UPDATE "Repository" r SET "nextCheckAt" = now() + $2::float8 * interval '1 millisecond' FROM due WHERE r."id" = due."id"
   RETURNING r."id", r."githubId", r."owner", r."name", r."defaultBranch", r."private", r."archived", r."sizeKb", r."status",
     r."autoSync", r."autoSyncBranches", r."statusChangedAt", r."etag", r."branchesEtag", r."branchPages",
-    r."branchesListedAt", r."lastCheckedAt", r."createdAt", now()::timestamptz(3) AS "takenAt", r."nextCheckAt" AS "leasedUntil"`;
+    r."branchesListedAt", r."lastCheckedAt", r."createdAt", now()::timestamptz(3) AS "takenAt",
+    r."nextCheckAt" AS "leasedUntil"`;
 
 /** Milliseconds until the next look is due, negative when one is overdue; null when nothing is mirrored but `except`. */
 export async function findNextCheck(

@@ -38,16 +38,9 @@ export function toRepository(row: RepositoryRow): Repository {
   return {
     ...{ id, projectId, githubId: String(githubId), owner, name, defaultBranch },
     ...{ include, exclude, maxFileBytes, metadataOnly, autoSync, autoSyncBranches },
-    ...{
-      private: row.private,
-      archived,
-      sizeKb: row.sizeKb,
-      status,
-      keepSyncs,
-      keepDays,
-      createdAt: createdAt.toISOString(),
-    },
+    ...{ private: row.private, archived, sizeKb: row.sizeKb, status, keepSyncs, keepDays },
     ...memorySettingsSchema.parse(row),
     lastCheckedAt: row.lastCheckedAt?.toISOString() ?? null,
+    createdAt: createdAt.toISOString(),
   };
 }

@@ -143,8 +143,10 @@ async function insertLink(
 /** The tree stays the last sync's; so its figures are all "unchanged". */
 const INSERT_LINK = `
   INSERT INTO "ProjectSync" ("id", "projectId", "repositoryId", "branchName", "trigger", "status", "phase", "headSha",
-    "headCommit", "baseSha", "treeSha", "stats", "attempt", "dispatchedAt", "startedAt", "completedAt", "position", "previousSyncId")
-  SELECT $1, "projectId", "repositoryId", "branchName", 'restore', 'completed', 'persist', "headSha", "headCommit", "headSha", "treeSha",
+    "headCommit", "baseSha", "treeSha", "stats", "attempt", "dispatchedAt", "startedAt", "completedAt", "position",
+    "previousSyncId")
+  SELECT $1, "projectId", "repositoryId", "branchName", 'restore', 'completed', 'persist', "headSha", "headCommit",
+    "headSha", "treeSha",
     jsonb_build_object('added', 0, 'modified', 0, 'removed', 0, 'renamed', 0, 'bytes', 0, 'requests', 0,
       'unchanged', ("stats"->>'added')::int + ("stats"->>'modified')::int + ("stats"->>'renamed')::int
         + ("stats"->>'unchanged')::int,

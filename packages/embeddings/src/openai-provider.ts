@@ -1,4 +1,4 @@
-import { SECOND } from "@project-sync/runtime";
+import { linkedController, SECOND } from "@project-sync/runtime";
 import type { OpenAI } from "openai";
 import type { EmbeddingProvider, EmbedOptions } from "./embedding-provider.js";
 import { parseVectors } from "./parse-vectors.js";
@@ -65,12 +65,18 @@ interface EmbeddingRequest {
   input: string[];
 }
 
-function request(client: OpenAI, { dimensions, ...body }: EmbeddingRequest, { purpose, signal }: EmbedOptions) {
+async function request(client: OpenAI, { dimensions, ...body }: EmbeddingRequest, { purpose, signal }: EmbedOptions) {
   const { deadline, ...limits } = LIMITS[purpose];
-  const ended = AbortSignal.timeout(deadline);
-  return client.embeddings.create(
-    // Left to itself the client asks for base64, which not every server knows.
-    { ...body, encoding_format: "float", ...(dimensions === null ? {} : { dimensions }) },
-    { ...limits, signal: signal ? AbortSignal.any([signal, ended]) : ended },
-  );
+  const ended = linkedController(signal);
+  const timer = setTimeout(() => ended.abort(), deadline);
+  try {
+    return await client.embeddings.create(
+      // Left to itself the client asks for base64, which not every server knows.
+      { ...body, encoding_format: "float", ...(dimensions === null ? {} : { dimensions }) },
+      { ...limits, signal: ended.signal },
+    );
+  } finally {
+    clearTimeout(timer);
+    ended.unlink();
+  }
 }

@@ -1,3 +1,4 @@
+import { type LinkedController, linkedController } from "@project-sync/runtime";
 import { GithubTransientError } from "./errors.js";
 
 type Fetch = typeof globalThis.fetch;
@@ -6,9 +7,6 @@ type Fetch = typeof globalThis.fetch;
  * A fetch that waits at most `timeoutMs` for the headers and at most `timeoutMs` for each next chunk of the body. There
  * is no cap on the whole, so a large tarball may take as long as it keeps coming; and the clock runs only while a
  * reader waits, so a slow consumer is not mistaken for a slow server.
- *
- * The caller's signal is linked by hand: `AbortSignal.any` on Node 20 keeps every derived signal alive as long as the
- * source, and one sync's signal sees thousands of requests.
  */
 export function fetchWithTimeout(fetch: Fetch, timeoutMs: number): Fetch {
   return async (input, init) => {
@@ -27,19 +25,12 @@ export function fetchWithTimeout(fetch: Fetch, timeoutMs: number): Fetch {
   };
 }
 
-interface Attempt extends AbortController {
-  unlink(): void;
-}
-
-function linkedController(source: AbortSignal | null | undefined): Attempt {
-  const controller = new AbortController();
-  const forward = () => controller.abort(source?.reason);
-  if (source?.aborted) forward();
-  source?.addEventListener("abort", forward, { once: true });
-  return Object.assign(controller, { unlink: () => source?.removeEventListener("abort", forward) });
-}
-
-async function withDeadline<T>(attempt: Attempt, timeoutMs: number, what: string, work: () => Promise<T>): Promise<T> {
+async function withDeadline<T>(
+  attempt: LinkedController,
+  timeoutMs: number,
+  what: string,
+  work: () => Promise<T>,
+): Promise<T> {
   const expire = () => attempt.abort(new GithubTransientError(`${what} within ${timeoutMs} ms.`));
   const timer = setTimeout(expire, timeoutMs);
   try {
@@ -51,7 +42,11 @@ async function withDeadline<T>(attempt: Attempt, timeoutMs: number, what: string
   }
 }
 
-function guardBody(body: ReadableStream<Uint8Array>, attempt: Attempt, timeoutMs: number): ReadableStream<Uint8Array> {
+function guardBody(
+  body: ReadableStream<Uint8Array>,
+  attempt: LinkedController,
+  timeoutMs: number,
+): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   const read = () => withDeadline(attempt, timeoutMs, "GitHub's answer stalled: no data", () => reader.read());
   return new ReadableStream<Uint8Array>(

@@ -1,5 +1,6 @@
 import { hasSyncedBranch } from "@project-sync/database";
 import type { ArchiveFile } from "@project-sync/github";
+import { linkedController } from "@project-sync/runtime";
 import type { ArchiveAhead, PipelineContext } from "./pipeline-context.js";
 
 /** GitHub's size counts the history too; what is smaller comes so soon that nothing is gained. */
@@ -15,11 +16,9 @@ export async function openArchiveAhead(
   commitSha: string | null,
 ): Promise<ArchiveAhead | null> {
   if (commitSha === null || !(await isLikelyWanted(context))) return null;
-  const { claim, github, limits, ref, request, signal } = context;
-  const ended = new AbortController();
-  const maxBytes = claim.repository.maxFileBytes ?? limits.maxFileBytes;
-  const until = { ...request, signal: AbortSignal.any([signal, ended.signal]) };
-  const files = github.openTarball({ ...ref, commitSha, maxBytes }, until);
+  const { github, maxFileBytes: maxBytes, ref, request, signal } = context;
+  const ended = linkedController(signal);
+  const files = github.openTarball({ ...ref, commitSha, maxBytes }, { ...request, signal: ended.signal });
   const first = files.next();
   // Thrown to who takes it; until then it is nobody's.
   first.catch(() => {});
@@ -32,6 +31,7 @@ export async function openArchiveAhead(
     },
     async [Symbol.asyncDispose]() {
       ended.abort(new Error("The archive is not wanted."));
+      ended.unlink();
       await files.return(undefined).catch(() => {});
     },
   };

@@ -41,8 +41,7 @@ export async function collectNeeds(
   context: PipelineContext,
   { headSha, changes }: ContentQuery,
 ): Promise<NeededContent> {
-  const { claim, database, limits } = context;
-  const maxFileBytes = claim.repository.maxFileBytes ?? limits.maxFileBytes;
+  const { claim, database, maxFileBytes } = context;
   const select = createContentSelection(claim.repository, maxFileBytes);
   const whole = looksAtWholeTree(context);
   const { syncId, fence, branch } = claim;

@@ -36,7 +36,9 @@ export interface ArchiveAhead extends AsyncDisposable {
 }
 
 /** The input as the stages use it. */
-export interface PipelineContext extends Omit<ProjectSyncInput, "onRequest"> {
+export interface PipelineContext extends Omit<ProjectSyncInput, "onRequest" | "limits"> {
+  /** the repository's own limit, or else the server's */
+  maxFileBytes: number;
   ref: RepositoryRef;
   request: RequestContext;
   /** the head's archive, where it was asked for ahead */
@@ -56,7 +58,7 @@ export interface PipelineContext extends Omit<ProjectSyncInput, "onRequest"> {
   warnings: SyncWarning[];
 }
 
-export function createPipelineContext({ onRequest, ...input }: ProjectSyncInput): PipelineContext {
+export function createPipelineContext({ onRequest, limits, ...input }: ProjectSyncInput): PipelineContext {
   let requests = 0;
   let remaining: number | null = null;
   const count = (info: RequestInfo) => {
@@ -68,6 +70,7 @@ export function createPipelineContext({ onRequest, ...input }: ProjectSyncInput)
     ...input,
     ref: { owner: input.claim.repository.owner, repo: input.claim.repository.name },
     request: { signal: input.signal, onRequest: count },
+    maxFileBytes: input.claim.repository.maxFileBytes ?? limits.maxFileBytes,
     archiveAhead: null,
     requestCount: () => requests,
     remainingRequests: () => remaining,

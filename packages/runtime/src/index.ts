@@ -2,6 +2,7 @@ export * from "./backoff.js";
 export * from "./clock.js";
 export * from "./closing-stack.js";
 export * from "./environment.js";
+export * from "./linked-controller.js";
 export * from "./listen-http.js";
 export * from "./logger.js";
 export * from "./loopback.js";

@@ -1,6 +1,7 @@
-import { claimTask, finishTask, VectorExtensionError } from "@project-sync/database";
+import { VectorExtensionError } from "@project-sync/database";
 import type { EmbeddingProvider } from "@project-sync/embeddings";
 import { backoff, MINUTE, SECOND, sleep } from "@project-sync/runtime";
+import { runWhenDue } from "../run-when-due.js";
 import { embedMemory } from "./embed-memory.js";
 import type { EmbedderContext } from "./embedder-context.js";
 import { SemanticPlace } from "./semantic-place.js";
@@ -59,17 +60,12 @@ async function embedForEver(context: EmbedderContext, provider: EmbeddingProvide
 /** Every worker comes by; while there is nothing to do one of them looks, and while there is much all who come help. */
 async function embedWhenDue(context: EmbedderContext, provider: EmbeddingProvider, ended: AbortSignal): Promise<void> {
   const { database, embedMs: everyMs, metrics } = context;
-  if (!(await claimTask(database, { name: TASK, everyMs }))) return;
-  try {
-    await embedMemory(context, provider, ended);
-    await finishTask(database, { name: TASK, error: null });
-  } catch (err) {
-    if (!ended.aborted) {
-      metrics.embeddingFailures.inc({ purpose: "text" });
-      await finishTask(database, { name: TASK, error: err instanceof Error ? err.message : String(err) });
-    }
-    throw err;
-  }
+  const run = () =>
+    embedMemory(context, provider, ended).catch((err: unknown) => {
+      if (!ended.aborted) metrics.embeddingFailures.inc({ purpose: "text" });
+      throw err;
+    });
+  await runWhenDue(database, { name: TASK, everyMs, run }, ended);
 }
 
 function waitAfter(failures: number, { embedMs, random }: EmbedderContext): number {
