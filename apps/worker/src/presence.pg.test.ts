@@ -35,10 +35,10 @@ test("a queue that somebody paused is not served, not even when the queue itself
   const service = createWorkerService(context);
   await service.start();
   expect(await queue.isPaused()).toBe(true);
+  await queue.setPaused(false);
+  await vi.waitFor(async () => expect(await queue.isPaused()).toBe(true), eventually);
   const syncId = await fixture.request();
   await dispatchWaiting(context);
-  await queue.setPaused(false);
-  await queue.setPaused(true);
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect((await fixture.getSync(syncId)).status).toBe("queued");
   await writeQueueControl(database, { name: QUEUE_NAME, paused: false, changedBy: "test" });

@@ -130,6 +130,7 @@ test.each(["nudge", "heartbeat"])(
     const old = await git.head();
     await git.write("src/1", "changed\n").commit();
     emulator.faults.add({ path: /git\/blobs/, fault: { kind: "stall" } });
+    const before = await countRows(fixture);
     const syncId = await fixture.request();
     const running = fixture.runJob(syncId);
     await untilContentIsAskedFor(fixture, syncId);
@@ -138,7 +139,7 @@ test.each(["nudge", "heartbeat"])(
     expect(await running).toBeNull();
     expect(await fixture.getSync(syncId)).toMatchObject({ status: "cancelled", error: null });
     expect(bus.published.at(-1)).toMatchObject({ type: "sync.cancelled" });
-    expect(await countRows(fixture)).toMatchObject({ staged: 0 });
+    expect(await countRows(fixture)).toEqual(before);
     await expectMirrorToEqualGit(fixture, old);
   },
 );
@@ -181,20 +182,20 @@ test("rows that do not hash to the commit's tree are never published", async () 
   const { database, git } = fixture;
   const old = await git.head();
   await git.write("src/deep/1", "changed\n").commit();
-  await database.pool.query(DAMAGE_STAGED_ROWS);
+  await database.pool.query(DAMAGE_NEW_ROWS);
   const syncId = await fixture.request();
   expect(await fixture.runJob(syncId)).toBeInstanceOf(Date);
   expect(fixture.bus.published.at(-1)).toMatchObject({ type: "sync.paused", reason: "verification_failed" });
   await expectMirrorToEqualGit(fixture, old);
-  await database.pool.query(`DROP TRIGGER damage ON "StagedFile"`);
+  await database.pool.query(`DROP TRIGGER damage ON "RepositoryFile"`);
   expect(await fixture.runJob(syncId)).toBeNull();
   await expectMirrorToEqualGit(fixture, "main");
 });
 
-const DAMAGE_STAGED_ROWS = `
+const DAMAGE_NEW_ROWS = `
   CREATE FUNCTION damage() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN IF NEW.type = 'blob' THEN NEW.mode := '100755'; END IF; RETURN NEW; END $$;
-  CREATE TRIGGER damage BEFORE INSERT ON "StagedFile" FOR EACH ROW EXECUTE FUNCTION damage()`;
+  CREATE TRIGGER damage BEFORE INSERT ON "RepositoryFile" FOR EACH ROW EXECUTE FUNCTION damage()`;
 
 async function createSyncedFixture(): Promise<WorkerFixture> {
   const fixture = await createWorkerFixture();
@@ -214,8 +215,7 @@ async function untilContentIsAskedFor({ bus }: WorkerFixture, syncId: string): P
 
 async function countRows({ database }: WorkerFixture): Promise<Record<string, number>> {
   const { rows } = await database.pool.query<Record<string, number>>(
-    `SELECT (SELECT count(*)::int FROM "RepositoryFile") AS files, (SELECT count(*)::int FROM "StagedFile") AS staged,
-            (SELECT count(*)::int FROM "Blob") AS blobs`,
+    `SELECT (SELECT count(*)::int FROM "RepositoryFile") AS files, (SELECT count(*)::int FROM "Blob") AS blobs`,
   );
   return rows[0] ?? {};
 }

@@ -1,10 +1,12 @@
 import type pg from "pg";
+import { type Queryable, queryOne } from "./queryable.js";
 
 /**
- * Between "the database has this blob" and the use of that answer, the blob must not be collected. A sync stages its rows
- * first, which count as references, and then asks what is missing under the shared lock; the collector holds the exclusive
- * lock from its last look at the references until its deletion is committed. So either the collector sees the staged rows
- * and keeps the blob, or the sync sees the blob gone and fetches it.
+ * Between "the database has this blob" and the rows that refer to it, the blob may be collected: nothing visible says that a
+ * sync counts on it. So whoever asks does so under the shared lock and learns how many collections there have been; who
+ * publishes holds it from before its first row until its rows are committed, and when there have been more since, looks
+ * first whether its blobs are still there. The collector holds the exclusive lock from its last look at the references until
+ * its deletion is committed. So either the collector sees the rows and keeps the blob, or the sync sees that it is gone.
  */
 const KEY = 7_160_931;
 
@@ -13,7 +15,18 @@ export async function lockBlobsForUse(tx: pg.PoolClient): Promise<void> {
   await tx.query(`SELECT pg_advisory_xact_lock_shared($1)`, [KEY]);
 }
 
-/** Until the transaction ends: nobody is asking which blobs there are. */
+/** Until the transaction ends: nobody is asking which blobs there are. To be followed by `noteCollection`. */
 export async function lockBlobsForCollection(tx: pg.PoolClient): Promise<void> {
   await tx.query(`SELECT pg_advisory_xact_lock($1)`, [KEY]);
+}
+
+/** Counts a collection, for good even if it is rolled back: that costs a look, not a blob. */
+export async function noteCollection(tx: pg.PoolClient): Promise<void> {
+  await tx.query(`SELECT nextval('"Blob_collections"')`);
+}
+
+/** How many collections there have been, as text; under one of the locks. */
+export async function countCollections(tx: Queryable): Promise<string> {
+  const row = await queryOne<{ count: string }>(tx, `SELECT "last_value"::text AS "count" FROM "Blob_collections"`, []);
+  return row?.count ?? "";
 }

@@ -1,4 +1,4 @@
-import { lockBlobsForUse } from "./blob-lock.js";
+import { countCollections, lockBlobsForUse } from "./blob-lock.js";
 import type { BlobSkipReason } from "./blob-row.js";
 import { inTransaction } from "./in-transaction.js";
 import { type Queryable, queryAll, queryOne } from "./queryable.js";
@@ -40,24 +40,29 @@ const SIZES = `SELECT "sha", "size" FROM "Blob" WHERE "sha" = ANY($1) AND "conte
 /** At this many a list of SHAs is 2 MB. */
 const SLICE = 50_000;
 
-/**
- * Which of these blobs have to be fetched: those never seen, and those left out as too large when the limit was lower. What
- * is not among them stays stored, provided that the caller's staged rows, or rows that are active, refer to it already:
- * stage first, then ask. See blob-lock.ts.
- */
+/** What a sync has to bring, and what it may count on. */
+export interface MissingBlobs {
+  missing: Set<string>;
+  /** How many collections of blobs there have been, for publication to compare; empty where nothing was asked. See blob-lock.ts. */
+  collections: string;
+}
+
+/** Which of these blobs have to be fetched: those never seen, and those left out as too large when the limit was lower. */
 export async function findMissingBlobs(
   db: Queryable,
   { shas, maxFileBytes }: { shas: readonly string[]; maxFileBytes: number },
-): Promise<Set<string>> {
+): Promise<MissingBlobs> {
   const missing = new Set<string>();
+  let collections = "";
   for (let i = 0; i < shas.length; i += SLICE) {
-    const rows = await inTransaction(db, async (tx) => {
+    await inTransaction(db, async (tx) => {
       await lockBlobsForUse(tx);
-      return queryAll<{ sha: string }>(tx, MISSING, [shas.slice(i, i + SLICE), maxFileBytes]);
+      if (i === 0) collections = await countCollections(tx);
+      const slice = shas.slice(i, i + SLICE);
+      for (const { sha } of await queryAll<{ sha: string }>(tx, MISSING, [slice, maxFileBytes])) missing.add(sha);
     });
-    for (const { sha } of rows) missing.add(sha);
   }
-  return missing;
+  return { missing, collections };
 }
 
 const MISSING = `

@@ -1,16 +1,15 @@
 import { expect, test } from "vitest";
 import { lockBlobsForCollection } from "./blob-lock.js";
 import {
+  ContentCollectedError,
   collectBlobs,
   collectVersions,
   type Database,
-  discardStaged,
   expireSyncs,
   findMissingBlobs,
   inTransaction,
   openBlobWriter,
-  publishSync,
-  stageFiles,
+  openPublication,
   updateRepositorySettings,
 } from "./index.js";
 import {
@@ -19,6 +18,7 @@ import {
   givenClaim,
   givenRepository,
   publicationOf,
+  rowsOf,
   sha,
   useTestDatabase,
 } from "./testing/fixtures.js";
@@ -32,32 +32,28 @@ async function givenBlobs(database: Database, names: string[]): Promise<void> {
 }
 
 async function stored(database: Database, names: string[]): Promise<string[]> {
-  const missing = await findMissingBlobs(database, { shas: names.map(sha), maxFileBytes: 100 });
+  const { missing } = await findMissingBlobs(database, { shas: names.map(sha), maxFileBytes: 100 });
   return names.filter((name) => !missing.has(sha(name)));
 }
 
-test("blobs of active rows, kept trees and staged rows stay; the rest goes", async () => {
+test("blobs of active rows and kept trees stay; the rest goes", async () => {
   const { database } = given;
   const { id } = await givenRepository(database);
-  const names = ["active", "old", "expired", "staged", "orphan"];
+  const names = ["active", "old", "expired", "orphan"];
   await givenBlobs(database, names);
   await completeSync(database, id, [change("added", "f", { blobSha: sha("expired") }), change("added", "active")]);
   await completeSync(database, id, [change("modified", "f", { blobSha: sha("old") })]);
   await completeSync(database, id, [change("modified", "f", { blobSha: sha("active") })]);
   await completeSync(database, id, []);
-  const { syncId, fence } = await givenClaim(database, id);
-  await stageFiles(database, { syncId, fence, files: [change("added", "staged")] });
 
   expect(await collectBlobs(database, { storedBefore: new Date(0) })).toBe(0);
   expect(await collectBlobs(database, { storedBefore })).toBe(1);
-  expect(await stored(database, names)).toEqual(["active", "old", "expired", "staged"]);
+  expect(await stored(database, names)).toEqual(["active", "old", "expired"]);
   await updateRepositorySettings(database, id, { keepSyncs: 2 });
   await expireSyncs(database, { now: new Date() });
   expect(await collectVersions(database, { limit: 100 })).toBe(1);
   expect(await collectBlobs(database, { storedBefore })).toBe(1);
-  expect(await stored(database, names)).toEqual(["active", "old", "staged"]);
-  await discardStaged(database, { syncId });
-  expect(await collectBlobs(database, { storedBefore })).toBe(1);
+  expect(await stored(database, names)).toEqual(["active", "old"]);
 });
 
 test("a sync that asks while a blob is being collected waits, and hears that it is missing", async () => {
@@ -80,32 +76,55 @@ async function waitForLock(database: Database): Promise<void> {
   await expect.poll(async () => (await database.pool.query(waiting)).rowCount, { interval: 5 }).toBe(1);
 }
 
-/** The whole of a sync between the collector's search and its deletion, stopped at every step of the way. */
-test.each(["staged", "asked", "published"] as const)(
-  "a blob that a sync took up after the collector found it unused is kept: %s",
-  async (step) => {
-    const { database } = given;
-    const { id } = await givenRepository(database);
-    await givenBlobs(database, [step]);
-    const claim = await givenClaim(database, id);
-    const { syncId, fence } = claim;
-    const takeUp = async () => {
-      await stageFiles(database, { syncId, fence, files: [change("added", step)] });
-      if (step === "asked") expect(await stored(database, [step])).toEqual([step]);
-      if (step === "published") await publishSync(database, publicationOf(claim, 1));
-    };
-    expect(await collectBlobs(pausedBeforeLock(database, takeUp), { storedBefore })).toBe(0);
-    expect(await stored(database, [step])).toEqual([step]);
-  },
-);
+test("a blob whose sync is published between the collector's search and its deletion is kept", async () => {
+  const { database } = given;
+  const { id } = await givenRepository(database);
+  await givenBlobs(database, ["taken up"]);
+  const publish = async () => void (await completeSync(database, id, [change("added", "taken up")]));
+  expect(await collectBlobs(pausedBeforeDeletion(database, publish), { storedBefore })).toBe(0);
+  expect(await stored(database, ["taken up"])).toEqual(["taken up"]);
+});
+
+test("the collector waits for a publication that is open, and keeps its blobs", async () => {
+  const { database } = given;
+  const { id } = await givenRepository(database);
+  await givenBlobs(database, ["open"]);
+  const claim = await givenClaim(database, id);
+  await using publication = await openPublication(database, rowsOf(claim, [change("added", "open")]));
+  const collected = collectBlobs(database, { storedBefore });
+  await waitForLock(database);
+  await publication?.complete(publicationOf(claim));
+  expect(await collected).toBe(0);
+});
+
+test("a sync whose blob was collected since it asked begins again, and hears that it is missing", async () => {
+  const { database } = given;
+  const { id } = await givenRepository(database);
+  await givenBlobs(database, ["kept", "collected"]);
+  await completeSync(database, id, [change("added", "kept")]);
+  const claim = await givenClaim(database, id);
+  const shas = ["kept", "collected"].map(sha);
+  const { missing, collections } = await findMissingBlobs(database, { shas, maxFileBytes: 100 });
+  expect(missing.size).toBe(0);
+  expect(await collectBlobs(database, { storedBefore })).toBe(1);
+
+  const rows = rowsOf(claim, [change("added", "collected")]);
+  const publication = openPublication(database, { ...rows, stored: { shas, collections } });
+  await expect(publication).rejects.toBeInstanceOf(ContentCollectedError);
+  const again = await findMissingBlobs(database, { shas, maxFileBytes: 100 });
+  expect([...again.missing]).toEqual([sha("collected")]);
+  const unharmed = { shas: [sha("kept")], collections };
+  await using other = await openPublication(database, { ...rows, stored: unharmed });
+  expect(other).not.toBeNull();
+});
 
 /** The database, but what comes between finding and deleting happens first. */
-function pausedBeforeLock(database: Database, meanwhile: () => Promise<void>): Database["pool"] {
+function pausedBeforeDeletion(database: Database, meanwhile: () => Promise<void>): Database["pool"] {
   const { pool } = database;
   let connects = 0;
   const connect = async () => {
-    // The first connection searches, the second deletes.
-    if (++connects === 2) await meanwhile();
+    // The first connection asks for the last id, the second searches, the third deletes.
+    if (++connects === 3) await meanwhile();
     return await pool.connect();
   };
   const query = pool.query.bind(pool);

@@ -1,4 +1,4 @@
-import { lockBlobsForCollection } from "./blob-lock.js";
+import { lockBlobsForCollection, noteCollection } from "./blob-lock.js";
 import { inTransaction } from "./in-transaction.js";
 import { type Connections, queryOne } from "./queryable.js";
 import { streamQuery } from "./stream-query.js";
@@ -7,35 +7,50 @@ import { streamQuery } from "./stream-query.js";
 const BATCH = 1_000;
 
 interface BlobCollection {
-  /** Blobs stored since are left alone: their sync may have to begin again, and should not have to fetch them again. */
+  /**
+   * Blobs stored since are left alone, for their sync may have to begin again; and so are those stored since the oldest sync
+   * began that still runs, however long it takes.
+   */
   storedBefore: Date;
   /** Ends the collection between two batches. */
   signal?: AbortSignal;
 }
 
 /**
- * Deletes blobs that no file version, active or kept, and no staged change refers to, and answers how many. Finding them
- * reads every reference once, without a lock; before a batch is deleted, only references younger than that are looked at
- * again, under the lock of blob-lock.ts. Those have greater ids: rows are only ever added, and never change their blob.
+ * Deletes blobs that no file version, active or kept, refers to, and answers how many. Finding them reads every reference
+ * once, without a lock; before a batch is deleted, only references younger than that are looked at again, under the lock of
+ * blob-lock.ts. Those have greater ids: rows are only ever added, and never change their blob.
  */
 export async function collectBlobs(db: Connections, { storedBefore, signal }: BlobCollection): Promise<number> {
-  const last = await queryOne<{ id: string }>(db, `SELECT "last_value" AS "id" FROM "RepositoryFile_id_seq"`, []);
+  const lastId = await findLastId(db);
   let deleted = 0;
   for await (const found of streamQuery<{ sha: string }>(db, UNUSED, [storedBefore])) {
     for (let i = 0; i < found.length; i += BATCH) {
       signal?.throwIfAborted();
       const shas = found.slice(i, i + BATCH).map(({ sha }) => sha);
-      deleted += await deleteUnused(db, shas, { storedBefore, lastId: last?.id ?? "0" });
+      deleted += await deleteUnused(db, shas, { storedBefore, lastId });
     }
   }
   return deleted;
 }
 
+/** Under the lock, so that no publication is open that has taken ids and is not to be seen yet. */
+async function findLastId(db: Connections): Promise<string> {
+  return await inTransaction(db, async (tx) => {
+    await lockBlobsForCollection(tx);
+    const row = await queryOne<{ id: string }>(tx, `SELECT "last_value" AS "id" FROM "RepositoryFile_id_seq"`, []);
+    return row?.id ?? "0";
+  });
+}
+
+/** `least` passes over null: no sync runs. */
+const oldEnough = (storedBefore: string) => `b."createdAt" < least(${storedBefore}::timestamptz, (
+    SELECT min("startedAt") FROM "ProjectSync" WHERE "status" IN ('running', 'paused')))`;
+
 const UNUSED = `
   SELECT b."sha" FROM "Blob" b
-  WHERE b."createdAt" < $1
-    AND NOT EXISTS (SELECT FROM "RepositoryFile" f WHERE f."blobSha" = b."sha")
-    AND NOT EXISTS (SELECT FROM "StagedFile" s WHERE s."blobSha" = b."sha")`;
+  WHERE ${oldEnough("$1")}
+    AND NOT EXISTS (SELECT FROM "RepositoryFile" f WHERE f."blobSha" = b."sha")`;
 
 async function deleteUnused(
   db: Connections,
@@ -44,6 +59,7 @@ async function deleteUnused(
 ): Promise<number> {
   return await inTransaction(db, async (tx) => {
     await lockBlobsForCollection(tx);
+    await noteCollection(tx);
     const { rowCount } = await tx.query(DELETE, [shas, storedBefore, lastId]);
     return rowCount ?? 0;
   });
@@ -51,6 +67,5 @@ async function deleteUnused(
 
 const DELETE = `
   DELETE FROM "Blob" b
-  WHERE b."sha" = ANY($1) AND b."createdAt" < $2
-    AND NOT EXISTS (SELECT FROM "RepositoryFile" f WHERE f."id" > $3 AND f."blobSha" = b."sha")
-    AND NOT EXISTS (SELECT FROM "StagedFile" s WHERE s."blobSha" = b."sha")`;
+  WHERE b."sha" = ANY($1) AND ${oldEnough("$2")}
+    AND NOT EXISTS (SELECT FROM "RepositoryFile" f WHERE f."id" > $3 AND f."blobSha" = b."sha")`;

@@ -143,6 +143,6 @@ test("listing a directory of a large tree reads the index, not the tree", async 
     [claim.branch.id, "directory-7/"],
   );
   const plan = rows.map((row) => row["QUERY PLAN"]).join("\n");
-  expect(plan).toMatch(/RepositoryFile_active_listing/);
+  expect(plan).toMatch(/RepositoryFile_active_tree/);
   expect(plan).toMatch(/Index Cond:.*directory-7\//);
 });

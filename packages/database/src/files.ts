@@ -1,5 +1,6 @@
 import type { MirroredFile, Page } from "@project-sync/contracts";
 import { z } from "zod";
+import { isAt } from "./active-rows.js";
 import { cursorText, decodeCursor, toPage } from "./cursor.js";
 import { FILE_COLUMNS, type FileRow, fileMapper } from "./file-row.js";
 import { ofTree, readingTree, type TreeSelect, type TreeVersion } from "./file-versions.js";
@@ -49,12 +50,13 @@ export interface FileKey extends TreeVersion {
 /** One file of a tree, or null. */
 export async function findFile(db: Queryable, key: FileKey): Promise<MirroredFile | null> {
   const row = await readingTree(db, key, (position) => {
-    const sql = ofTree(position, { parameter: "$4", select: oneFile });
-    const values = [key.repositoryId, key.branchName, pathHash(key.path)];
+    const sql = ofTree(position, { parameter: "$5", select: oneFile });
+    const values = [key.repositoryId, key.branchName, key.path, pathHash(key.path)];
     return queryOne<FileRow>(db, sql, position === null ? values : [...values, position]);
   });
   return row && (await fileMapper(db, key.repositoryId))(row);
 }
 
 const oneFile: TreeSelect = (condition) => `
-  SELECT ${FILE_COLUMNS} FROM "RepositoryFile" f WHERE f."branchId" = ${BRANCH} AND f."pathHash" = $3 AND ${condition}`;
+  SELECT ${FILE_COLUMNS} FROM "RepositoryFile" f
+  WHERE f."branchId" = ${BRANCH} AND ${isAt("f", "$3", "$4")} AND ${condition}`;

@@ -1,28 +1,48 @@
 import { SECOND } from "@project-sync/runtime";
 import type pg from "pg";
-import { isClient, type Queryable, statements, withTimeout } from "./queryable.js";
+import { type Connections, isClient, type Queryable, statements, withTimeout } from "./queryable.js";
+
+/** A READ COMMITTED transaction with a connection of its own; rolled back when its scope is left without a commit. */
+export interface Transaction extends AsyncDisposable {
+  client: pg.PoolClient;
+  commit(): Promise<void>;
+}
+
+export async function openTransaction(db: Connections): Promise<Transaction> {
+  const client = await (statements(db) as pg.Pool).connect();
+  let committed = false;
+  const transaction: Transaction = {
+    client,
+    async commit() {
+      await client.query("COMMIT");
+      committed = true;
+    },
+    async [Symbol.asyncDispose]() {
+      // A connection whose state is not known is closed, not returned to the pool.
+      const usable = committed || (await rollBack(client));
+      client.release(!usable);
+    },
+  };
+  try {
+    await client.query("BEGIN");
+    return transaction;
+  } catch (error) {
+    await transaction[Symbol.asyncDispose]();
+    throw error;
+  }
+}
 
 /**
- * Runs `work` in one READ COMMITTED transaction: committed when it answers, rolled back when it throws. Given a client,
- * it joins the transaction that the client's owner is in.
+ * Runs `work` in one transaction: committed when it answers, rolled back when it throws. Given a client, it joins the
+ * transaction that the client's owner is in.
  */
 export async function inTransaction<T>(db: Queryable, work: (tx: pg.PoolClient) => Promise<T>): Promise<T> {
   const source = statements(db);
   if (isClient(source)) return await work(source);
-  const client = await source.connect();
-  let usable = true;
-  try {
-    await client.query("BEGIN");
-    const result = await work(client);
-    await client.query("COMMIT");
-    return result;
-  } catch (error) {
-    usable = await rollBack(client);
-    throw error;
-  } finally {
-    // A connection whose state is not known is closed, not returned to the pool.
-    client.release(!usable);
-  }
+  await using transaction = await openTransaction(source);
+  const result = await work(transaction.client);
+  await transaction.commit();
+  return result;
 }
 
 /** False when the connection cannot be used again. */

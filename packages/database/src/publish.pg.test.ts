@@ -6,12 +6,9 @@ import {
   findBranch,
   findSync,
   listSyncs,
-  publishSync,
+  openPublication,
   readActiveTree,
-  readStagedTree,
   readSyncEvents,
-  StagingLostError,
-  stageFiles,
 } from "./index.js";
 import {
   change,
@@ -22,6 +19,7 @@ import {
   paths,
   publicationOf,
   publish,
+  rowsOf,
   useTestDatabase,
 } from "./testing/fixtures.js";
 
@@ -44,8 +42,6 @@ test("a first sync makes its files, the branch's head and its own end visible", 
     headEtag: '"etag"',
     lastTreeSha: sync?.treeSha,
   });
-  const { rows } = await database.pool.query(`SELECT FROM "StagedFile" WHERE "syncId" = $1`, [claim.syncId]);
-  expect(rows).toHaveLength(0);
 });
 
 test("a commit may say what no column of PostgreSQL can hold", async () => {
@@ -53,13 +49,14 @@ test("a commit may say what no column of PostgreSQL can hold", async () => {
   const { id: repositoryId } = await givenRepository(database);
   const claim = await givenClaim(database, repositoryId);
   const headCommit = { message: "NUL \0, half a pair \ud83d", authorName: "\0", authoredAt: null };
-  await publishSync(database, { ...publicationOf(claim, 0), headCommit });
+  await using publication = await openPublication(database, rowsOf(claim, []));
+  await publication?.complete({ ...publicationOf(claim), headCommit });
   expect((await findSync(database, claim.syncId))?.headCommit).toEqual({
     ...{ message: "NUL \ufffd, half a pair \ufffd", authorName: "\ufffd", authoredAt: null },
   });
 });
 
-test("added, modified, removed and renamed leave the tree that readStagedTree foretold", async () => {
+test("added, modified, removed and renamed: the tree can be read before anybody else sees it", async () => {
   const { database } = given;
   const { id: repositoryId } = await givenRepository(database);
   const before = ["keep", "modify", "remove", "old-name"].map((path) => change("added", path));
@@ -71,13 +68,12 @@ test("added, modified, removed and renamed leave the tree that readStagedTree fo
     change("removed", "remove"),
     change("renamed", "new-name", { renamedFrom: "old-name" }),
   ];
-  const { syncId, fence } = claim;
-  await stageFiles(database, { syncId, fence, files });
   const expected = ["keep", "modify", "new", "new-name"];
 
-  expect(await paths(readStagedTree(database, { branchId: claim.branch.id, syncId, fence }))).toEqual(expected);
+  await using publication = await openPublication(database, rowsOf(claim, files));
+  expect(await paths(publication?.readTree() ?? none())).toEqual(expected);
   expect(await paths(readActiveTree(database, claim.branch.id))).toEqual(["keep", "modify", "old-name", "remove"]);
-  await publishSync(database, publicationOf(claim, files.length));
+  await publication?.complete(publicationOf(claim));
   expect(await paths(readActiveTree(database, claim.branch.id))).toEqual(expected);
 });
 
@@ -94,12 +90,13 @@ test("of two claims of one sync only the later publishes, and once", async () =>
   const { database } = given;
   const { id: repositoryId } = await givenRepository(database);
   const frozen = await givenClaim(database, repositoryId);
-  await stageFiles(database, { ...frozen, files: [change("added", "from the frozen worker")] });
   const current = await claimAgain(database, frozen.syncId);
-  await stageFiles(database, { ...current, files: [change("added", "a")] });
-
+  const files = new Map([
+    [frozen, [change("added", "from the frozen worker")]],
+    [current, [change("added", "a")]],
+  ]);
   const results = await Promise.all(
-    [frozen, current, frozen, current].map((claim) => publishSync(database, publicationOf(claim, 1))),
+    [frozen, current, frozen, current].map((claim) => publish(database, claim, files.get(claim) ?? [])),
   );
   expect(results.filter((result) => result !== null)).toHaveLength(1);
   expect(results[0]).toBeNull();
@@ -136,9 +133,11 @@ test("a failed sync publishes nothing", async () => {
   const { database } = given;
   const { id: repositoryId } = await givenRepository(database);
   const claim = await givenClaim(database, repositoryId);
-  await stageFiles(database, { ...claim, files: [change("added", "a")] });
+  const publication = await openPublication(database, rowsOf(claim, [change("added", "a")]));
   await failSync(database, { ...claim, code: "x", message: "NUL \0 and a lone \ud800", retryable: false });
-  expect(await publishSync(database, publicationOf(claim, 1))).toBeNull();
+  expect(await publication?.complete(publicationOf(claim))).toBeNull();
+  await publication?.[Symbol.asyncDispose]();
+  expect(await publish(database, claim, [change("added", "b")])).toBeNull();
   expect(await paths(readActiveTree(database, claim.branch.id))).toEqual([]);
   expect((await findSync(database, claim.syncId))?.error).toEqual({
     code: "x",
@@ -146,17 +145,28 @@ test("a failed sync publishes nothing", async () => {
   });
 });
 
-test("lost staged rows are noticed, and nothing changes", async () => {
+test("a publication that is left changes nothing, and holds the branch no longer", async () => {
   const { database } = given;
   const { id: repositoryId } = await givenRepository(database);
   await completeSync(database, repositoryId, [change("added", "a")]);
   const claim = await givenClaim(database, repositoryId);
-  await stageFiles(database, { ...claim, files: [change("modified", "a")] });
-  await database.pool.query(`DELETE FROM "StagedFile"`);
-  const lost = publishSync(database, publicationOf(claim, 1));
-  await expect(lost).rejects.toBeInstanceOf(StagingLostError);
-  await expect(lost).rejects.toMatchObject({ disposition: "retry" });
-  expect((await findSync(database, claim.syncId))?.status).toBe("running");
+  const left = await openPublication(database, rowsOf(claim, [change("removed", "a"), change("added", "b")]));
+  const next = publish(database, claim, [change("added", "c")]);
+  expect(await Promise.race([next, wait(50, "waits")])).toBe("waits");
+  await left?.[Symbol.asyncDispose]();
+  expect(await next).toMatchObject({ position: 2 });
+  expect(await paths(readActiveTree(database, claim.branch.id))).toEqual(["a", "c"]);
+});
+
+test("the events of a sync are stored while its publication is open", async () => {
+  const { database } = given;
+  const { id: repositoryId } = await givenRepository(database);
+  const claim = await givenClaim(database, repositoryId);
+  await using publication = await openPublication(database, rowsOf(claim, [change("added", "a")]));
+  expect(
+    await appendSyncEvents(database, { ...claim, facts: [{ type: "sync.phase", phase: "persist" }] }),
+  ).not.toBeNull();
+  expect(await publication?.complete(publicationOf(claim))).toMatchObject({ event: { seq: 4 } });
 });
 
 test("a reader beside twenty publications sees one version, never a mix", async () => {
@@ -201,3 +211,5 @@ test("a path of 4,095 bytes, even escaped, is stored, ordered and read back", as
   const expected = names.toSorted((a, b) => Buffer.compare(bytes(a), bytes(b)));
   expect(await paths(readActiveTree(database, claim.branch.id))).toEqual(expected);
 });
+
+async function* none(): AsyncGenerator<never> {}

@@ -19,12 +19,7 @@ export async function* streamQuery<Row extends pg.QueryResultRow>(
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     await allowLongStatements(client);
     await client.query(PLAN_FOR_ALL_ROWS);
-    await client.query(withTimeout(`DECLARE rows NO SCROLL CURSOR FOR ${text}`, values, LONG_STATEMENT));
-    for (;;) {
-      const { rows } = await client.query<Row>(withTimeout(`FETCH ${BATCH} FROM rows`, [], LONG_STATEMENT));
-      if (rows.length > 0) yield rows;
-      if (rows.length < BATCH) break;
-    }
+    yield* streamRows<Row>(client, text, values);
     usable = true;
   } finally {
     await end(client, usable);
@@ -32,8 +27,37 @@ export async function* streamQuery<Row extends pg.QueryResultRow>(
 }
 
 /**
- * PostgreSQL plans a cursor for its first tenth, and knows nothing yet of rows that were staged a moment ago: left alone
- * it may choose one index lookup per row.
+ * The same inside the caller's transaction. Left early, the transaction can only be rolled back. The next batch is on its
+ * way while the caller is busy with the last: two of them are in memory.
+ */
+export async function* streamRows<Row extends pg.QueryResultRow>(
+  client: pg.PoolClient,
+  text: string,
+  values: unknown[],
+): AsyncGenerator<Row[]> {
+  await client.query(withTimeout(`DECLARE rows NO SCROLL CURSOR FOR ${text}`, values, LONG_STATEMENT));
+  for (let next = fetchBatch<Row>(client); ; ) {
+    const { rows } = await next;
+    if (rows.length < BATCH) {
+      if (rows.length > 0) yield rows;
+      break;
+    }
+    next = fetchBatch(client);
+    yield rows;
+  }
+  await client.query("CLOSE rows");
+}
+
+function fetchBatch<Row extends pg.QueryResultRow>(client: pg.PoolClient): Promise<pg.QueryResult<Row>> {
+  const batch = client.query<Row>(withTimeout(`FETCH ${BATCH} FROM rows`, [], LONG_STATEMENT));
+  // Heard where it is awaited; until then it must not count as an error that nobody hears.
+  batch.catch(() => undefined);
+  return batch;
+}
+
+/**
+ * PostgreSQL plans a cursor for its first tenth, and knows little of rows that were written a moment ago: left alone it
+ * may choose one index lookup per row.
  */
 const PLAN_FOR_ALL_ROWS = `
   SELECT set_config('cursor_tuple_fraction', '1', true), set_config('enable_nestloop', 'off', true)`;

@@ -74,14 +74,12 @@ export interface Failure extends Attempt {
   retryable: boolean;
 }
 
-/** Ends the sync as failed and forgets what it staged. The published tree stays. Null when the fence is lost. */
+/** Ends the sync as failed. The published tree stays. Null when the fence is lost. */
 export async function failSync(db: Queryable, failure: Failure): Promise<SyncEvent | null> {
   const { code, retryable } = failure;
   const message = storableText(failure.message);
   const fact: SyncFact = { type: "sync.failed", code, message, retryable };
-  return await inTransaction(db, (tx) =>
-    endAttempt(tx, { attempt: failure, fact, sql: FAIL, values: [code, message], discard: true }),
-  );
+  return await endAttempt(db, { attempt: failure, fact, sql: FAIL, values: [code, message] });
 }
 
 const FAIL = insertEventSql(`
@@ -90,10 +88,10 @@ const FAIL = insertEventSql(`
   WHERE ${OWNED}
   RETURNING "id", "lastEventSeq"`);
 
-/** Ends the sync as cancelled and forgets what it staged. The published tree stays. Null when the fence is lost. */
+/** Ends the sync as cancelled. The published tree stays. Null when the fence is lost. */
 export async function cancelClaimedSync(db: Queryable, attempt: Attempt): Promise<SyncEvent | null> {
   const fact: SyncFact = { type: "sync.cancelled" };
-  return await inTransaction(db, (tx) => endAttempt(tx, { attempt, fact, sql: CANCEL, values: [], discard: true }));
+  return await endAttempt(db, { attempt, fact, sql: CANCEL, values: [] });
 }
 
 const CANCEL = insertEventSql(`
@@ -108,13 +106,10 @@ interface End {
   fact: SyncFact;
   sql: string;
   values: unknown[];
-  discard?: boolean;
 }
 
-async function endAttempt(tx: Queryable, { attempt, fact, sql, values, discard }: End): Promise<SyncEvent | null> {
+async function endAttempt(db: Queryable, { attempt, fact, sql, values }: End): Promise<SyncEvent | null> {
   const { syncId, fence } = attempt;
-  const event = await queryOne<EventRow>(tx, sql, [syncId, fact.type, factPayload(fact), fence, ...values]);
-  if (event === null) return null;
-  if (discard) await queryOne(tx, `DELETE FROM "StagedFile" WHERE "syncId" = $1`, [syncId]);
-  return toSyncEvent(event);
+  const event = await queryOne<EventRow>(db, sql, [syncId, fact.type, factPayload(fact), fence, ...values]);
+  return event && toSyncEvent(event);
 }

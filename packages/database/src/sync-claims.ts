@@ -106,7 +106,6 @@ async function failExhausted(tx: Queryable, row: SyncRow): Promise<ClaimRefused>
   const message = `The sync was given up after ${row.attempt} attempts that did not end; see the worker's log, then retry.`;
   const payload = factPayload({ type: "sync.failed", code, message, retryable: true });
   const event = await queryOne<EventRow>(tx, FAIL_EXHAUSTED, [row.id, "sync.failed", payload, code, message]);
-  await queryOne(tx, `DELETE FROM "StagedFile" WHERE "syncId" = $1`, [row.id]);
   return { refused: code, ...(event === null ? {} : { event: toSyncEvent(event) }) };
 }
 

@@ -106,7 +106,6 @@ export async function requestCancel(db: Queryable, syncId: string): Promise<Canc
     }
     if (status.status !== "queued" && status.status !== "paused") return { outcome: "already_finished" };
     const event = await queryOne<EventRow>(tx, CANCEL, [syncId, "sync.cancelled", "{}"]);
-    await tx.query(`DELETE FROM "StagedFile" WHERE "syncId" = $1`, [syncId]);
     return { outcome: "cancelled", ...(event === null ? {} : { event: toSyncEvent(event) }) };
   });
 }

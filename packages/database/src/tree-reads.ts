@@ -1,11 +1,17 @@
 import type { TreeEntry } from "@project-sync/contracts";
+import type pg from "pg";
 import { isActive } from "./active-filter.js";
 import type { Connections } from "./queryable.js";
-import { streamQuery } from "./stream-query.js";
+import { streamQuery, streamRows } from "./stream-query.js";
 
 /** The published tree of a branch: batches of entries, ordered by the bytes of their paths. */
 export function readActiveTree(db: Connections, branchId: string): AsyncIterable<TreeEntry[]> {
   return streamQuery(db, ACTIVE_TREE, [branchId]);
+}
+
+/** The same as a transaction sees it that has changed it. */
+export function readTreeWithin(tx: pg.PoolClient, branchId: string): AsyncIterable<TreeEntry[]> {
+  return streamRows(tx, ACTIVE_TREE, [branchId]);
 }
 
 /** Columns of a row as a tree entry. */
@@ -16,30 +22,3 @@ export const ORDER = `ORDER BY left("path", 256), "path"`;
 
 const ACTIVE_TREE = `
   SELECT ${ENTRY} FROM "RepositoryFile" f WHERE "branchId" = $1 AND ${isActive("f")} ${ORDER}`;
-
-export interface StagedTree {
-  branchId: string;
-  syncId: string;
-  fence: number;
-}
-
-/** The tree as `publishSync` would leave it: the published one with the attempt's staged changes applied. */
-export function readStagedTree(db: Connections, { branchId, syncId, fence }: StagedTree): AsyncIterable<TreeEntry[]> {
-  return streamQuery(db, STAGED_TREE, [branchId, syncId, fence]);
-}
-
-/** Of published rows `f`: those that the attempt (sync $2, fence $3) neither replaces, removes nor moves away. */
-export const NOT_REPLACED = `NOT EXISTS (
-        SELECT FROM "StagedFile" s
-        WHERE s."syncId" = $2 AND s."fence" = $3 AND s."pathHash" = f."pathHash")
-      AND NOT EXISTS (
-        SELECT FROM "StagedFile" s
-        WHERE s."syncId" = $2 AND s."fence" = $3 AND s."kind" = 'renamed' AND s."renamedFromHash" = f."pathHash")`;
-
-const STAGED_TREE = `
-  SELECT * FROM (
-    SELECT ${ENTRY} FROM "RepositoryFile" f
-    WHERE "branchId" = $1 AND ${isActive("f")} AND ${NOT_REPLACED}
-    UNION ALL
-    SELECT ${ENTRY} FROM "StagedFile" WHERE "syncId" = $2 AND "fence" = $3 AND "kind" <> 'removed'
-  ) AS tree ${ORDER}`;

@@ -3,12 +3,13 @@ import { fetchContent } from "./content.js";
 import { looksAtWholeTree } from "./content-needs.js";
 import { countSkippedBefore } from "./count-skipped.js";
 import { importMemory } from "./memory.js";
-import { persist, type SyncOutcome } from "./persist.js";
+import type { SyncOutcome } from "./persist.js";
 import { enterPhase, type PipelineContext } from "./pipeline-context.js";
 import { planned } from "./planned.js";
+import { publishUnchanged } from "./publish-changes.js";
 import type { ResolvedHead } from "./resolve.js";
 
-/** Completes a sync whose branch did not move: a link in the chain that stages no file and adds no file rows. */
+/** Completes a sync whose branch did not move: a link in the chain that adds no file rows. */
 export async function* completeUnchanged(
   context: PipelineContext,
   head: ResolvedHead,
@@ -17,9 +18,8 @@ export async function* completeUnchanged(
   yield planned(context, "tree", { way: "unchanged", reason });
   const bytes = yield* bringWanted(context, head);
   yield* importMemory(context, []);
-  yield enterPhase(context, "persist");
   const counts = { added: 0, modified: 0, removed: 0, renamed: 0, unchanged: context.mirroredFiles ?? 0 };
-  return persist(context, { head, counts, bytes, expectedStaged: 0, rewritten: false });
+  return yield* publishUnchanged(context, { head, counts, bytes, rewritten: false });
 }
 
 /** Content that the mirror lacks only because the repository's settings did not want it before; no tree is read for it. */

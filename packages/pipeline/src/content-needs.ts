@@ -1,18 +1,14 @@
 import type { TreeEntry } from "@project-sync/contracts";
-import {
-  type ContentSelection,
-  createContentSelection,
-  findMissingBlobs,
-  readStagedTree,
-} from "@project-sync/database";
+import { type ContentSelection, createContentSelection, findMissingBlobs } from "@project-sync/database";
 import type { EntryChange } from "./diff.js";
+import { changedEntries, readNextTree } from "./entry-changes.js";
 import { inSlices } from "./in-slices.js";
 import { countMirroredFiles } from "./mirrored-files.js";
 import type { PipelineContext } from "./pipeline-context.js";
 
 export interface ContentQuery {
   headSha: string | null;
-  /** staged already; those of directories are passed over */
+  /** those of directories are passed over */
   changes: readonly EntryChange[];
 }
 
@@ -44,21 +40,17 @@ export async function collectNeeds(
   const { claim, database, maxFileBytes } = context;
   const select = createContentSelection(claim.repository, maxFileBytes);
   const whole = looksAtWholeTree(context);
-  const { syncId, fence, branch } = claim;
-  const sorted = await sort(
-    select,
-    whole
-      ? readStagedTree(database, { branchId: branch.id, syncId, fence })
-      : inSlices(changes.filter(({ kind }) => kind !== "removed").map(({ entry }) => entry)),
-  );
+  const sorted = await sort(select, whole ? readNextTree(context, changes) : inSlices(changedEntries(changes)));
   const { wanted, totalBytes, skipped, files, ...needs } = sorted;
-  const shas = await findMissingBlobs(database, { shas: [...wanted.keys()], maxFileBytes });
-  const complete = whole || branch.lastSyncId === null;
+  const shas = [...wanted.keys()];
+  const { missing, collections } = await findMissingBlobs(database, { shas, maxFileBytes });
+  context.stored = { shas: shas.filter((sha) => !missing.has(sha)), collections };
+  const complete = whole || claim.branch.lastSyncId === null;
   const archiveBytes = complete ? totalBytes : await estimateArchive(context, totalBytes / Math.max(1, files));
   return {
     ...needs,
     ...{ select, maxFileBytes, sizes: new Map(), skipped, complete },
-    missing: new Map([...shas].map((sha) => [sha, wanted.get(sha) ?? null])),
+    missing: new Map([...missing].map((sha) => [sha, wanted.get(sha) ?? null])),
     archiveBytes: headSha === null ? null : archiveBytes,
   };
 }

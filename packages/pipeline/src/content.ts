@@ -56,7 +56,8 @@ async function recordTooLarge(
   tooLarge: ReadonlyMap<string, number>,
 ): Promise<void> {
   const shas = [...tooLarge.keys()];
-  for (const sha of await findMissingBlobs(database, { shas, maxFileBytes: 0 })) {
+  const { missing } = await findMissingBlobs(database, { shas, maxFileBytes: 0 });
+  for (const sha of missing) {
     await writer.skip({ sha, size: tooLarge.get(sha) ?? 0, reason: "too_large" });
   }
 }

@@ -1,6 +1,7 @@
-import { type ContentSelection, findSync, readReplacedFiles, type SelectableFile } from "@project-sync/database";
+import { type ContentSelection, findSync, readActiveFiles, type SelectableFile } from "@project-sync/database";
 import type { NeededContent } from "./content-needs.js";
 import type { EntryChange } from "./diff.js";
+import { replacedPaths } from "./entry-changes.js";
 import type { PipelineContext } from "./pipeline-context.js";
 
 /**
@@ -14,7 +15,10 @@ export async function countSkipped(
 ): Promise<number> {
   const skipped = needs.skipped + countFoundTooLarge(changes, needs);
   if (needs.complete) return skipped;
-  const [before, replaced] = await Promise.all([countSkippedBefore(context), countReplaced(context, needs.select)]);
+  const [before, replaced] = await Promise.all([
+    countSkippedBefore(context),
+    countReplaced(context, needs.select, changes),
+  ]);
   return Math.max(0, before - replaced) + skipped;
 }
 
@@ -34,10 +38,14 @@ function countFoundTooLarge(changes: readonly EntryChange[], { select, sizes }: 
   return count(select, sized);
 }
 
-async function countReplaced({ claim, database }: PipelineContext, select: ContentSelection): Promise<number> {
-  const { syncId, fence, branch } = claim;
+async function countReplaced(
+  { claim, database }: PipelineContext,
+  select: ContentSelection,
+  changes: readonly EntryChange[],
+): Promise<number> {
   let replaced = 0;
-  for await (const files of readReplacedFiles(database, { branchId: branch.id, syncId, fence })) {
+  const paths = [...new Set(replacedPaths(changes))];
+  for await (const files of readActiveFiles(database, { branchId: claim.branch.id, paths })) {
     replaced += count(select, files);
   }
   return replaced;

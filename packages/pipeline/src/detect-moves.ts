@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { findBlobSizes, readBlobs, stageMoves } from "@project-sync/database";
+import { findBlobSizes, readBlobs } from "@project-sync/database";
 import type { Diff, EntryChange } from "./diff.js";
 import { type Move, type MoveCandidate, pairMoves } from "./pair-moves.js";
 import type { PipelineContext } from "./pipeline-context.js";
@@ -13,11 +13,10 @@ const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
 const BATCH_BYTES = 8 * 1024 * 1024;
 
 /**
- * Finds files that were moved and edited at once, among those that the diff calls removed and added, and turns their
- * staged rows into renames. To be called when the content is there; what has none is not considered. Answers the diff as
- * it stands staged then.
+ * Finds files that were moved and edited at once, among those that the diff calls removed and added, and answers the diff
+ * with them as renames. To be called when the content is there; what has none is not considered.
  */
-export async function detectMoves({ claim, database }: PipelineContext, diff: Diff): Promise<Diff> {
+export async function detectMoves({ database }: PipelineContext, diff: Diff): Promise<Diff> {
   const gone = filesOf(diff.changes, "removed");
   const added = filesOf(diff.changes, "added");
   if (gone.length === 0 || added.length === 0) return diff;
@@ -25,7 +24,6 @@ export async function detectMoves({ claim, database }: PipelineContext, diff: Di
   const [sources, targets] = likelyPairs(gone, added, sizes);
   const prints = await readFingerprints(database, withinBudget(distinctShas([...sources, ...targets]), sizes), sizes);
   const moves = await pairMoves(candidates(sources, prints), candidates(targets, prints));
-  await stageMoves(database, { ...claim, moves });
   return withMoves(diff, moves);
 }
 

@@ -1,7 +1,8 @@
 import type { TreeEntry } from "@project-sync/contracts";
-import { type MemorySelection, readMemoryFiles, readStagedTree } from "@project-sync/database";
+import { type MemorySelection, readMemoryFiles } from "@project-sync/database";
 import { looksAtWholeTree } from "./content-needs.js";
 import type { EntryChange } from "./diff.js";
+import { readNextTree } from "./entry-changes.js";
 import type { PipelineContext } from "./pipeline-context.js";
 
 /** A file of the memory that has to be read again, or forgotten (`entry` null). */
@@ -37,18 +38,18 @@ export function changedMemoryFiles(changes: readonly EntryChange[], select: Memo
 
 /** The memory's files among all of the tree that are not read yet as they are now, and those read that are none any more. */
 export async function staleMemoryFiles(
-  { claim, database }: PipelineContext,
+  context: PipelineContext,
   changes: readonly EntryChange[],
   select: MemorySelection,
 ): Promise<MemoryFileChange[]> {
-  const { syncId, fence, branch } = claim;
-  const known = await readMemoryFiles(database, branch.id);
+  const { claim, database } = context;
+  const known = await readMemoryFiles(database, claim.branch.id);
   const sources = new Map(
     changes.flatMap(({ entry, renamedFrom }) => (renamedFrom ? [[entry.path, renamedFrom]] : [])),
   );
   const stale: MemoryFileChange[] = [];
   const moved = new Set<string>();
-  for await (const batch of readStagedTree(database, { branchId: branch.id, syncId, fence })) {
+  for await (const batch of readNextTree(context, changes)) {
     for (const entry of batch) {
       if (entry.type !== "blob" || !select(entry.path)) continue;
       const before = known.get(entry.path);

@@ -1,5 +1,5 @@
 import type { SyncEvent } from "@project-sync/contracts";
-import { publishSync } from "@project-sync/database";
+import type { OpenPublication } from "@project-sync/database";
 import type { ChangeCounts } from "./diff.js";
 import type { PipelineContext } from "./pipeline-context.js";
 import type { ResolvedHead } from "./resolve.js";
@@ -7,36 +7,26 @@ import type { ResolvedHead } from "./resolve.js";
 /** How a run ended: published, or overtaken by another worker, in which case nothing was written. */
 export type SyncOutcome = { kind: "completed"; event: SyncEvent } | { kind: "lost" };
 
-interface Publication {
+/** What a sync tells of itself besides its files. */
+export interface Completion {
   head: ResolvedHead;
   counts: ChangeCounts;
   /** of content that arrived */
   bytes: number;
-  /** rows that were staged; fewer at publication means the server lost them */
-  expectedStaged: number;
   /** the branch was reset or force-pushed since its last sync */
   rewritten: boolean;
 }
 
-/** Makes the sync visible, whole, in one transaction. From here on the run is no longer ended by its signal. */
+/** Makes the sync visible, whole. From here on the run is no longer ended by its signal. */
 export async function persist(
-  { claim, database, signal, requestCount, plan, skipped, memory, warnings }: PipelineContext,
-  { head, counts, bytes, expectedStaged, rewritten }: Publication,
+  { claim, requestCount, plan, skipped, memory, warnings }: PipelineContext,
+  publication: OpenPublication,
+  { head, counts, bytes, rewritten }: Completion,
 ): Promise<SyncOutcome> {
-  signal.throwIfAborted();
   const { headSha, headCommit, headEtag, treeSha } = head;
-  const published = await publishSync(database, {
-    syncId: claim.syncId,
-    fence: claim.fence,
-    branchId: claim.branch.id,
-    headSha,
-    headCommit,
-    headEtag,
-    treeSha,
+  const published = await publication.complete({
+    ...{ headSha, headCommit, headEtag, treeSha, rewritten, memory },
     settingsVersion: claim.settingsVersion,
-    expectedStaged,
-    rewritten,
-    memory,
     stats: {
       ...{ ...counts, bytes, requests: requestCount(), skipped, plan },
       ...(warnings.length > 0 ? { warnings } : {}),

@@ -1,5 +1,5 @@
 import type { ContentWay, SyncFact, SyncPhase, SyncPlan, SyncWarning, TreeWay } from "@project-sync/contracts";
-import type { Claim, Database, MemoryOutcome } from "@project-sync/database";
+import type { Claim, Database, MemoryOutcome, StoredContent } from "@project-sync/database";
 import type { ArchiveFile, GithubConnector, RepositoryRef, RequestContext, RequestInfo } from "@project-sync/github";
 
 export interface PipelineLimits {
@@ -51,6 +51,8 @@ export interface PipelineContext extends Omit<ProjectSyncInput, "onRequest" | "l
   mirroredFiles: number | null;
   /** the ways this run went; see planned.ts */
   plan: SyncPlan;
+  /** content that the database had when it was asked; undefined while it was not */
+  stored: StoredContent | undefined;
   /** files of the tree that stay without content */
   skipped: number;
   /** what the memory stage staged */
@@ -76,6 +78,7 @@ export function createPipelineContext({ onRequest, limits, ...input }: ProjectSy
     remainingRequests: () => remaining,
     mirroredFiles: null,
     plan: { tree: null, content: null, fallbacks: 0 },
+    stored: undefined,
     skipped: 0,
     memory: undefined,
     warnings: [],

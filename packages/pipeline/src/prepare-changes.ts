@@ -1,5 +1,5 @@
 import type { SyncFact } from "@project-sync/contracts";
-import { fillStagedSizes } from "@project-sync/database";
+import { findKnownSizes } from "@project-sync/database";
 import { fetchContent } from "./content.js";
 import { detectMoves } from "./detect-moves.js";
 import { type ChangeCounts, diffTrees, type EntryChange } from "./diff.js";
@@ -7,67 +7,52 @@ import { importMemory } from "./memory.js";
 import { enterPhase, type PipelineContext } from "./pipeline-context.js";
 import { hasUnknownSize } from "./read-compared.js";
 import type { ResolvedHead } from "./resolve.js";
-import { stageChanges } from "./stage-changes.js";
 import type { TreeScope } from "./tree-scope.js";
-import { VerificationFailedError, verifyStaged } from "./verify-staged.js";
 
-/** Staged rows: what `persist` makes visible if they are proven. */
+/** What `persist` makes visible if it is proven. */
 export interface PreparedChanges {
-  /** false when a part of a tree proved nothing, so that more of it has to be read */
-  proven: boolean;
+  /** null when a part of a tree did not tell enough, so that more of it has to be read */
+  changes: EntryChange[] | null;
   counts: ChangeCounts;
   /** of content that arrived */
   bytes: number;
-  /** rows that were staged */
-  expectedStaged: number;
 }
 
 /**
- * From a tree to proven, staged rows with their content. Content that came stays, also of rows that are not proven, and is
- * not asked for again.
- *
- * @throws VerificationFailedError when the whole tree was read and the rows still are not it
+ * From a tree to changes with their content. Content that came stays, also of changes that are never published, and is not
+ * asked for again.
  */
 export async function* prepareChanges(
   context: PipelineContext,
-  head: ResolvedHead,
+  { headSha }: ResolvedHead,
   scope: TreeScope,
 ): AsyncGenerator<SyncFact, PreparedChanges> {
   yield enterPhase(context, "diff");
   const diff = await diffTrees(scope.base, scope.next);
-  await stageChanges(context, diff.changes);
 
   yield enterPhase(context, "content");
-  const bytes = yield* fetchContent(context, { headSha: head.headSha, changes: diff.changes });
-  const sized = await completeSizes(context, diff.changes);
-  const { changes, counts } = await detectMoves(context, diff);
+  const bytes = yield* fetchContent(context, { headSha, changes: diff.changes });
+  const sized = await withSizes(context, diff.changes);
+  if (sized === null) return { changes: null, counts: diff.counts, bytes };
+  const { changes, counts } = await detectMoves(context, { ...diff, changes: sized });
 
   yield* importMemory(context, changes);
-
-  yield enterPhase(context, "verify");
-  const proven = sized && (await isProven(context, head, scope));
-  return { proven, bytes, expectedStaged: changes.length, counts: scope.whole ? counts : withRest(context, counts) };
+  return { changes, bytes, counts: scope.whole ? counts : withRest(context, counts) };
 }
 
-function changedEntries(changes: EntryChange[]) {
-  return changes.filter(({ kind }) => kind !== "removed").map(({ entry }) => entry);
-}
-
-/** A comparison of commits tells no sizes; content does. False when a size is still not known: its content did not come. */
-async function completeSizes({ claim, database }: PipelineContext, changes: EntryChange[]): Promise<boolean> {
-  if (!changedEntries(changes).some(hasUnknownSize)) return true;
-  const { unknown } = await fillStagedSizes(database, claim);
-  return unknown === 0;
-}
-
-async function isProven(context: PipelineContext, { treeSha }: ResolvedHead, { whole }: TreeScope): Promise<boolean> {
-  try {
-    await verifyStaged(context, { treeSha, whole });
-    return true;
-  } catch (error) {
-    if (whole || !(error instanceof VerificationFailedError)) throw error;
-    return false;
-  }
+/** A comparison of commits tells no sizes; content does. Null when a size is still not known: its content did not come. */
+async function withSizes({ database }: PipelineContext, changes: EntryChange[]): Promise<EntryChange[] | null> {
+  const unsized = changes.filter((change) => change.kind !== "removed" && hasUnknownSize(change.entry));
+  if (unsized.length === 0) return changes;
+  const sizes = await findKnownSizes(
+    database,
+    unsized.map(({ entry }) => entry.sha),
+  );
+  if (unsized.some(({ entry }) => !sizes.has(entry.sha))) return null;
+  return changes.map((change) => {
+    const { entry } = change;
+    return hasUnknownSize(entry) ? { ...change, entry: { ...entry, size: sizes.get(entry.sha) ?? null } } : change;
+  });
 }
 
 /** Files in directories that were not read are all unchanged. */

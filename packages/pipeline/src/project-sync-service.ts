@@ -3,16 +3,17 @@ import { openArchiveAhead } from "./archive-ahead.js";
 import { compareWithBase } from "./compare-with-base.js";
 import { completeUnchanged } from "./complete-unchanged.js";
 import { countMirroredFiles } from "./mirrored-files.js";
-import { persist, type SyncOutcome } from "./persist.js";
+import type { SyncOutcome } from "./persist.js";
 import { createPipelineContext, enterPhase, type ProjectSyncInput } from "./pipeline-context.js";
 import { prepareChanges } from "./prepare-changes.js";
+import { publishChanges } from "./publish-changes.js";
 import { resolveHead } from "./resolve.js";
 import { giveUpWay, readTree } from "./tree.js";
 
 /**
  * One sync of one branch, from a claimed row to a published mirror. Yields facts and leaves it to the caller where they
- * go; holds no transaction across a request; changes nothing visible before `persist`. Reads as little as proves the
- * tree: what a cheap way brought and did not prove, a dearer one brings again, within the same sync.
+ * go; holds no transaction across a request; changes nothing visible before the end of `persist`. Reads as little as
+ * proves the tree: what a cheap way brought and did not prove, a dearer one brings again, within the same sync.
  *
  * @throws coded errors whose disposition says what to do, or the reason of `signal`
  */
@@ -32,12 +33,11 @@ export async function* projectSync(input: ProjectSyncInput): AsyncGenerator<Sync
   const failed = new Set<TreeWay>();
   for (let bytes = 0; ; ) {
     const scope = yield* readTree(context, { head, comparison, failed });
-    const prepared = yield* prepareChanges(context, head, scope);
+    const { changes, counts, ...prepared } = yield* prepareChanges(context, head, scope);
     bytes += prepared.bytes;
-    if (prepared.proven) {
-      yield enterPhase(context, "persist");
-      return persist(context, { ...prepared, head, bytes, rewritten });
-    }
+    const { whole } = scope;
+    const outcome = changes && (yield* publishChanges(context, { changes, whole, head, counts, bytes, rewritten }));
+    if (outcome !== null) return outcome;
     giveUpWay(context, scope.way, failed);
     yield enterPhase(context, "tree");
   }

@@ -8,12 +8,13 @@ import {
   claimSync,
   createProject,
   type Database,
+  type NewFile,
+  type NewRows,
   openDatabase,
+  openPublication,
+  type Publication,
   type Published,
-  publishSync,
   requestSync,
-  type StagedFileInput,
-  stageFiles,
 } from "../index.js";
 
 /** A migrated database for the tests of one file; use it inside them only. */
@@ -79,28 +80,41 @@ export function sha(text: string): string {
   return createHash("sha1").update(text).digest("hex");
 }
 
-/** A change as the pipeline would stage it. */
-export function change(kind: ChangeKind, path: string, more: Partial<StagedFileInput> = {}): StagedFileInput {
+/** A row that a sync changes. */
+export interface FileChange extends NewFile {
+  kind: ChangeKind;
+}
+
+export function change(kind: ChangeKind, path: string, more: Partial<FileChange> = {}): FileChange {
   const file = { kind, path, type: "blob" as const, mode: "100644" as const, blobSha: sha(path), size: 3 };
   return { ...file, language: null, renamedFrom: null, ...more };
 }
 
-export async function publish(database: Database, claim: Claim, files: StagedFileInput[]): Promise<Published | null> {
-  const { syncId, fence } = claim;
-  await stageFiles(database, { syncId, fence, files });
-  return await publishSync(database, publicationOf(claim, files.length));
+export async function publish(database: Database, claim: Claim, changes: FileChange[]): Promise<Published | null> {
+  await using publication = await openPublication(database, rowsOf(claim, changes));
+  return publication && (await publication.complete(publicationOf(claim)));
 }
 
-export function publicationOf({ syncId, fence, branch }: Claim, expectedStaged: number) {
+export function rowsOf({ syncId, fence, branch }: Claim, changes: readonly FileChange[]): NewRows {
+  const added = changes.filter(({ kind }) => kind !== "removed");
+  const replaced = changes.flatMap(({ path, renamedFrom }) => (renamedFrom === null ? [path] : [path, renamedFrom]));
+  return { syncId, fence, branchId: branch.id, replaced, added: once(added), count: added.length };
+}
+
+async function* once<T>(item: T): AsyncGenerator<T> {
+  yield item;
+}
+
+export function publicationOf({ syncId }: Claim): Publication {
   const heads = { headSha: sha(`head ${syncId}`), headEtag: '"etag"', treeSha: sha(`tree ${syncId}`) };
-  return { syncId, fence, branchId: branch.id, ...heads, stats: noStats, settingsVersion: 0, expectedStaged };
+  return { ...heads, stats: noStats, settingsVersion: 0 };
 }
 
 /** Requests, claims and publishes a sync with these changes. */
 export async function completeSync(
   database: Database,
   repositoryId: string,
-  files: StagedFileInput[],
+  files: FileChange[],
   branchName = "main",
 ): Promise<Claim> {
   const claim = await givenClaim(database, repositoryId, branchName);

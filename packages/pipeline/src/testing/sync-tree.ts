@@ -6,9 +6,9 @@ import { detectMoves } from "../detect-moves.js";
 import { diffTrees } from "../diff.js";
 import { isBinary } from "../is-binary.js";
 import { importMemory } from "../memory.js";
+import { openChanges } from "../open-changes.js";
 import { persist } from "../persist.js";
 import { createPipelineContext } from "../pipeline-context.js";
-import { stageChanges } from "../stage-changes.js";
 
 /** Nobody is asked: the tree and its content are given. */
 const github = createGithubConnector({
@@ -36,12 +36,13 @@ export async function syncTree(
   const { signal } = new AbortController();
   const context = createPipelineContext({ claim, database, github, signal, limits: { maxFileBytes: 1_000_000 } });
   const diff = await diffTrees(readActiveTree(database, claim.branch.id), await storeTree(database, tree));
-  await stageChanges(context, diff.changes);
   const { changes, counts } = await detectMoves(context, diff);
   if (broken) context.memory = { stagedFiles: 0, version: null };
   else for await (const _fact of importMemory(context, changes));
   const head = { headSha: sha1(sync.id), treeSha: EMPTY_TREE_SHA, headCommit: null, headEtag: null, unchanged: false };
-  await persist(context, { head, counts, bytes: 0, expectedStaged: changes.length, rewritten: false });
+  await using publication = await openChanges(context, changes);
+  if (publication === null) throw new Error("the fence was lost");
+  await persist(context, publication, { head, counts, bytes: 0, rewritten: false });
   return sync.id;
 }
 
