@@ -1,8 +1,8 @@
 import { EMPTY_TREE_SHA, type TreeEntry } from "@project-sync/contracts";
 import { TruncatedTreeError } from "./errors.js";
-import { parseTreeEntries } from "./parse-tree-entries.js";
+import { createTreeEntryParser } from "./parse-tree-entries.js";
 import { parseTreeJson } from "./parse-tree-json.js";
-import { malformed, readJson } from "./read-response.js";
+import { checkShape, malformed, readJsonAsItComes } from "./read-response.js";
 import type { RepositoryRef, RequestContext } from "./request-context.js";
 import { treeResponseSchema } from "./response-schemas.js";
 import { type GithubDependencies, sendRequest } from "./send-request.js";
@@ -36,9 +36,10 @@ export async function fetchRepoTreeWithSha(
   const route = "/repos/{owner}/{repo}/git/trees/{tree_sha}";
   const request = { asker: { owner }, route, parameters, resource: "tree" } as const;
   const response = await sendRequest(github, request, context);
-  const { sha, truncated, tree } = await readJson(response, treeResponseSchema, context, parseTreeJson);
+  const parser = () => createTreeEntryParser({ what: response.what, recursive });
+  const { answer, entries } = await readJsonAsItComes(response, context, (body) => parseTreeJson(body, parser));
+  const { sha, truncated } = checkShape(response, treeResponseSchema, answer);
   if (sha !== treeSha) throw malformed(response, `is about another tree: ${sha}`);
   if (truncated && !recursive) throw new TruncatedTreeError(`GitHub does not list all entries of the tree ${sha}.`);
-  const entries = await parseTreeEntries(tree, { what: response.what, recursive, signal: context.signal });
   return { sha, truncated, entries };
 }

@@ -1,7 +1,7 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileTypeOfMode, type TreeEntry } from "@project-sync/contracts";
 import { z } from "zod";
 import { escapeJsonPath, isGitPath } from "./json-path.js";
+import type { EntryParser } from "./parse-tree-json.js";
 import { malformed } from "./read-response.js";
 import { type TreeEntryResponse, treeEntryResponseSchema } from "./response-schemas.js";
 
@@ -10,29 +10,22 @@ interface ParseOptions {
   what: string;
   /** whether paths may have several segments */
   recursive: boolean;
-  signal?: AbortSignal | undefined;
 }
 
-/** Entries per turn of the event loop: a few milliseconds, so that locks are renewed and others are served. */
-const SLICE = 2_000;
-
 /**
- * Checks the entries of a tree answer and turns them into ours, in slices that let the event loop breathe. Paths become
- * their escaped form. One wrong entry refuses the tree: a mirror is exact or it is not.
+ * Checks the entries of one tree answer and turns them into ours, slice by slice. Paths become their escaped form. One
+ * wrong entry refuses the tree, by MalformedResponseError: a mirror is exact or it is not.
  */
-export async function parseTreeEntries(tree: unknown[], options: ParseOptions): Promise<TreeEntry[]> {
-  const entries: TreeEntry[] = [];
+export function createTreeEntryParser(options: ParseOptions): EntryParser<TreeEntry> {
   const paths = new Set<string>();
-  for (let from = 0; from < tree.length; from += SLICE) {
-    if (from > 0) await nextTurn();
-    options.signal?.throwIfAborted();
-    for (const entry of parseSlice(tree.slice(from, from + SLICE), options)) {
+  return (slice) => {
+    const entries = parseSlice(slice, options);
+    for (const entry of entries) {
       if (paths.has(entry.path)) throw refuse(entry, options, "has its path twice");
       paths.add(entry.path);
-      entries.push(entry);
     }
-  }
-  return entries;
+    return entries;
+  };
 }
 
 const sliceSchema = z.array(treeEntryResponseSchema);
