@@ -35,8 +35,8 @@ export interface NewFile {
 export interface NewRows extends PublishedAttempt {
   /** Paths whose rows are no longer the mirror's; those that have none do no harm. */
   replaced: readonly string[];
-  /** Each path once, in batches of some thousands. */
-  added: AsyncIterable<readonly NewFile[]>;
+  /** Each path once, in batches of some ten thousands: each is a statement, and between them the server waits for us. */
+  added: Iterable<Iterable<NewFile>>;
   /** How many rows `added` has. */
   count: number;
   /** Left out where no content is wanted. */
@@ -125,13 +125,10 @@ async function moveFiles(tx: pg.PoolClient, rows: NewRows): Promise<LockedBranch
   if (stored) await requireStored(tx, stored);
   const position = branch.position + 1;
   if (branch.lastSyncId !== null) await supersede(tx, rows, position, replaced);
-  for await (const files of added) {
-    const batch = { table: `"RepositoryFile"`, columns: COLUMNS, rows: newRows(rows, branch, files) };
-    if (files.length > 0) await copyRows(tx, batch);
+  for (const files of added) {
+    await copyRows(tx, { table: `"RepositoryFile"`, columns: COLUMNS, rows: newRows(rows, branch, files) });
   }
-  await tx.query(`SELECT set_config('statement_timeout', $1, true), set_config('cursor_tuple_fraction', '1', true)`, [
-    String(LONG_STATEMENT),
-  ]);
+  await tx.query(`SELECT set_config('statement_timeout', $1, true)`, [String(LONG_STATEMENT)]);
   return branch;
 }
 
@@ -172,7 +169,7 @@ const COLUMNS = [
 function* newRows(
   { syncId, branchId }: PublishedAttempt,
   { repositoryId, position }: LockedBranch,
-  files: readonly NewFile[],
+  files: Iterable<NewFile>,
 ): Generator<CopyValue[]> {
   const [repository, branch, sync] = [repositoryId, branchId, syncId].map(uuidBytes) as [Buffer, Buffer, Buffer];
   for (const { path, type, mode, blobSha, size, language, renamedFrom } of files) {

@@ -2,7 +2,6 @@ import type { TreeEntry } from "@project-sync/contracts";
 import { type NewFile, type OpenPublication, openPublication } from "@project-sync/database";
 import type { EntryChange } from "./diff.js";
 import { replacedPaths } from "./entry-changes.js";
-import { inSlices } from "./in-slices.js";
 import { detectLanguage } from "./language.js";
 import type { PipelineContext } from "./pipeline-context.js";
 
@@ -19,8 +18,16 @@ export async function openChanges(
   });
 }
 
-async function* newFiles(changes: readonly EntryChange[]): AsyncGenerator<NewFile[]> {
-  for await (const slice of inSlices(changes)) yield slice.map(toNewFile);
+/** A fifth of a second for PostgreSQL, far from the limit of a statement. */
+const BATCH = 25_000;
+
+function* newFiles(changes: readonly EntryChange[]): Generator<Iterable<NewFile>> {
+  for (let from = 0; from < changes.length; from += BATCH) yield filesOf(changes.slice(from, from + BATCH));
+}
+
+/** One at a time, as they are written: what is done before a batch keeps the server waiting. */
+function* filesOf(changes: readonly EntryChange[]): Generator<NewFile> {
+  for (const change of changes) yield toNewFile(change);
 }
 
 function toNewFile({ entry, renamedFrom }: EntryChange): NewFile {

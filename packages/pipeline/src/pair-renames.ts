@@ -13,7 +13,7 @@ export interface Renames {
 export function pairRenames(removed: readonly TreeEntry[], added: readonly TreeEntry[]): Renames {
   const candidates = groupByObject(removed);
   const partner = new Map<TreeEntry, TreeEntry>();
-  const targets = [...added].sort(byPath);
+  const targets = added.filter((entry) => candidates.has(objectKey(entry))).sort(byPath);
   for (const sameName of [true, false]) {
     for (const to of targets) {
       if (partner.has(to)) continue;

@@ -98,11 +98,7 @@ export async function publish(database: Database, claim: Claim, changes: FileCha
 export function rowsOf({ syncId, fence, branch }: Claim, changes: readonly FileChange[]): NewRows {
   const added = changes.filter(({ kind }) => kind !== "removed");
   const replaced = changes.flatMap(({ path, renamedFrom }) => (renamedFrom === null ? [path] : [path, renamedFrom]));
-  return { syncId, fence, branchId: branch.id, replaced, added: once(added), count: added.length };
-}
-
-async function* once<T>(item: T): AsyncGenerator<T> {
-  yield item;
+  return { syncId, fence, branchId: branch.id, replaced, added: added.length > 0 ? [added] : [], count: added.length };
 }
 
 export function publicationOf({ syncId }: Claim): Publication {
