@@ -21,6 +21,9 @@ export interface TreeEntry {
   size: number | null;
 }
 
+/** What makes the hash of the directory that an entry is in. */
+export type NamedObject = Omit<TreeEntry, "size">;
+
 /** SHA-1 of the tree without entries, which git knows without storing it. */
 export const EMPTY_TREE_SHA = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 

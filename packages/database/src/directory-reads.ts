@@ -1,10 +1,10 @@
-import type { TreeEntry } from "@project-sync/contracts";
+import type { NamedObject, TreeEntry } from "@project-sync/contracts";
 import type pg from "pg";
 import { isActive } from "./active-filter.js";
 import { pathHash } from "./path-hash.js";
 import { type Queryable, queryAll } from "./queryable.js";
 import { streamRows } from "./stream-query.js";
-import { ENTRY, ORDER } from "./tree-reads.js";
+import { ENTRY, OBJECT, ORDER } from "./tree-reads.js";
 
 export interface DirectoriesQuery {
   branchId: string;
@@ -19,23 +19,28 @@ export interface DirectoriesQuery {
 export async function readChildren(db: Queryable, { branchId, directories }: DirectoriesQuery): Promise<TreeEntry[]> {
   const hashes = [...directories].map(pathHash);
   if (hashes.length === 0) return [];
-  return await queryAll<TreeEntry>(db, ACTIVE_CHILDREN, [branchId, hashes]);
+  return await queryAll<TreeEntry>(db, activeChildren(ENTRY), [branchId, hashes]);
 }
 
-/** The same as a transaction sees them that has changed them: in batches, ordered by the bytes of the paths. */
+/**
+ * The same as a transaction sees them that has changed them, and as git's tree objects have them: in batches, ordered by the
+ * bytes of the paths.
+ */
 export function readChildrenWithin(
   tx: pg.PoolClient,
   { branchId, directories }: DirectoriesQuery,
-): AsyncIterable<TreeEntry[]> {
-  return streamRows(tx, `${ACTIVE_CHILDREN} ${ORDER}`, [branchId, [...directories].map(pathHash)]);
+): AsyncIterable<NamedObject[]> {
+  return streamRows(tx, `${activeChildren(OBJECT)} ${ORDER}`, [branchId, [...directories].map(pathHash)]);
 }
 
 /**
  * One index lookup per directory, whatever the planner believes: right after a first sync it has no statistics of the
  * rows, and might rather read all of them. OFFSET 0 keeps the lookup apart.
  */
-const ACTIVE_CHILDREN = `
-  SELECT child.* FROM unnest($2::bytea[]) AS directory(hash) CROSS JOIN LATERAL (
-    SELECT ${ENTRY} FROM "RepositoryFile" f
-    WHERE f."branchId" = $1 AND f."parentHash" = directory.hash AND ${isActive("f")} OFFSET 0
-  ) AS child`;
+function activeChildren(columns: string): string {
+  return `
+    SELECT child.* FROM unnest($2::bytea[]) AS directory(hash) CROSS JOIN LATERAL (
+      SELECT ${columns} FROM "RepositoryFile" f
+      WHERE f."branchId" = $1 AND f."parentHash" = directory.hash AND ${isActive("f")} OFFSET 0
+    ) AS child`;
+}

@@ -1,4 +1,4 @@
-import { CodedError, type FileMode, type FileType, type TreeEntry } from "@project-sync/contracts";
+import { CodedError, type FileMode, type FileType, type NamedObject } from "@project-sync/contracts";
 import { MINUTE } from "@project-sync/runtime";
 import type pg from "pg";
 import { activeAt } from "./active-rows.js";
@@ -35,7 +35,7 @@ export interface NewFile {
 export interface NewRows extends PublishedAttempt {
   /** Paths whose rows are no longer the mirror's; those that have none do no harm. */
   replaced: readonly string[];
-  /** Each path once, in batches of some ten thousands: each is a statement, and between them the server waits for us. */
+  /** Each path once, in batches of up to 100,000: each is a statement, and between them the server waits for us. */
   added: Iterable<Iterable<NewFile>>;
   /** How many rows `added` has. */
   count: number;
@@ -62,9 +62,9 @@ export class ContentCollectedError extends CodedError {
  */
 export interface OpenPublication extends AsyncDisposable {
   /** The branch's tree as it would become: batches of entries, ordered by the bytes of their paths. */
-  readTree(): AsyncIterable<TreeEntry[]>;
+  readTree(): AsyncIterable<NamedObject[]>;
   /** The children of some of its directories, likewise. */
-  readChildren(directories: Iterable<string>): AsyncIterable<TreeEntry[]>;
+  readChildren(directories: Iterable<string>): AsyncIterable<NamedObject[]>;
   /** Makes all of it visible and completes the sync. Null when the fence is lost or the sync no longer runs. */
   complete(publication: Publication): Promise<Published | null>;
 }

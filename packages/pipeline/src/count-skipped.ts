@@ -31,8 +31,9 @@ export async function countSkippedBefore({ claim, database }: PipelineContext): 
 
 /** Wanted while their size was not known. */
 function countFoundTooLarge(changes: readonly EntryChange[], { select, sizes }: NeededContent): number {
-  const sized = changes.flatMap(({ kind, entry }) => {
-    const size = entry.size === null && kind !== "removed" ? sizes.get(entry.sha) : undefined;
+  const unsized = changes.filter(({ kind, entry }) => entry.size === null && kind !== "removed");
+  const sized = unsized.flatMap(({ entry }) => {
+    const size = sizes.get(entry.sha);
     return size === undefined ? [] : [{ ...entry, size }];
   });
   return count(select, sized);

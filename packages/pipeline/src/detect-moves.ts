@@ -18,8 +18,8 @@ const BATCH_BYTES = 8 * 1024 * 1024;
  */
 export async function detectMoves({ database }: PipelineContext, diff: Diff): Promise<Diff> {
   const gone = filesOf(diff.changes, "removed");
-  const added = filesOf(diff.changes, "added");
-  if (gone.length === 0 || added.length === 0) return diff;
+  const added = gone.length === 0 ? [] : filesOf(diff.changes, "added");
+  if (added.length === 0) return diff;
   const sizes = await findBlobSizes(database, distinctShas([...gone, ...added]));
   const [sources, targets] = likelyPairs(gone, added, sizes);
   const prints = await readFingerprints(database, withinBudget(distinctShas([...sources, ...targets]), sizes), sizes);

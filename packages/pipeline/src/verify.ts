@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { EMPTY_TREE_SHA, type TreeEntry } from "@project-sync/contracts";
+import { EMPTY_TREE_SHA, type NamedObject } from "@project-sync/contracts";
 import { gitName, hashTree, type TreeLine } from "./tree-object.js";
 
 /** A directory whose row does not say what its contents hash to; `stored` is null where the row is missing. */
@@ -23,7 +23,7 @@ export interface ComputedTree {
  * No entries give {@link EMPTY_TREE_SHA}. The event loop gets a turn after every batch.
  */
 export async function computeRootTree(
-  batches: AsyncIterable<readonly TreeEntry[]>,
+  batches: AsyncIterable<readonly NamedObject[]>,
   { isListed = () => true }: ComputeOptions = {},
 ): Promise<ComputedTree> {
   const walk = new TreeWalk(isListed);
@@ -61,7 +61,7 @@ class TreeWalk {
 
   constructor(readonly isListed: (path: string) => boolean) {}
 
-  add(entry: TreeEntry): void {
+  add(entry: NamedObject): void {
     this.#entries += 1;
     const slash = entry.path.lastIndexOf("/");
     this.#moveTo(slash === -1 ? "" : entry.path.slice(0, slash));

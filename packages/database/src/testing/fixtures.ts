@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import type { ChangeKind, Repository, SyncStats, TreeEntry } from "@project-sync/contracts";
+import type { ChangeKind, Repository, SyncStats } from "@project-sync/contracts";
 import { createTestDatabase } from "@project-sync/testing";
 import { afterAll, beforeAll } from "vitest";
 import {
@@ -118,12 +118,12 @@ export async function completeSync(
   return claim;
 }
 
-export async function collect(batches: AsyncIterable<TreeEntry[]>): Promise<TreeEntry[]> {
-  const entries: TreeEntry[] = [];
+export async function collect<T>(batches: AsyncIterable<T[]>): Promise<T[]> {
+  const entries: T[] = [];
   for await (const batch of batches) entries.push(...batch);
   return entries;
 }
 
-export async function paths(batches: AsyncIterable<TreeEntry[]>): Promise<string[]> {
+export async function paths(batches: AsyncIterable<{ path: string }[]>): Promise<string[]> {
   return (await collect(batches)).map((entry) => entry.path);
 }
