@@ -16,24 +16,20 @@ export function* encodeCopy(rows: Iterable<readonly CopyValue[]>): Generator<Buf
   out.bytes(SIGNATURE);
   for (const row of rows) {
     out.int16(row.length);
-    for (const value of row) yield* encodeValue(out, value);
+    for (const value of row) {
+      if (isLong(value)) {
+        yield out.field(value.byteLength).take();
+        yield Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+      } else out.value(value);
+    }
     if (out.length >= CHUNK) yield out.take();
   }
   out.int16(-1);
   yield out.take();
 }
 
-function* encodeValue(out: ChunkWriter, value: CopyValue): Generator<Buffer> {
-  if (value === null) out.int32(-1);
-  else if (typeof value === "string") out.text(value);
-  else if (typeof value === "number") out.field(4).int32(value);
-  else if (typeof value === "boolean") out.field(1).int8(value ? 1 : 0);
-  else if (value.byteLength < CHUNK) out.field(value.byteLength).bytes(value);
-  else {
-    out.field(value.byteLength);
-    yield out.take();
-    yield Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-  }
+function isLong(value: CopyValue): value is Uint8Array {
+  return typeof value === "object" && value !== null && value.byteLength >= CHUNK;
 }
 
 /** A buffer that grows as needed and is handed out when taken. */
@@ -46,6 +42,14 @@ class ChunkWriter {
     this.buffer = Buffer.allocUnsafe(2 * CHUNK);
     this.length = 0;
     return chunk;
+  }
+
+  value(value: CopyValue): void {
+    if (value === null) this.int32(-1);
+    else if (typeof value === "string") this.text(value);
+    else if (typeof value === "number") this.field(4).int32(value);
+    else if (typeof value === "boolean") this.field(1).int8(value ? 1 : 0);
+    else this.field(value.byteLength).bytes(value);
   }
 
   /** Length word of a value; -1 is null. */

@@ -1,5 +1,6 @@
 import type { ContentPlan, ContentWay, SyncFact } from "@project-sync/contracts";
 import { type BlobWriter, findMissingBlobs, openBlobWriter } from "@project-sync/database";
+import { atMostEvery } from "./at-most-every.js";
 import { type ContentQuery, collectNeeds, type NeededContent } from "./content-needs.js";
 import { type ArrivedBlob, fetchBlobs, fetchTexts, readTarball } from "./content-transports.js";
 import { countSkipped } from "./count-skipped.js";
@@ -9,6 +10,9 @@ import type { PipelineContext } from "./pipeline-context.js";
 import { planContent } from "./plan-content.js";
 import { planned } from "./planned.js";
 import { batchTexts } from "./text-batches.js";
+
+/** Between two facts of progress: each of thousands of files would cost as much as the file. */
+const PROGRESS_MS = 25;
 
 /**
  * Brings the content that the repository's settings want and the database lacks, and answers how many bytes came. Each
@@ -23,6 +27,7 @@ export async function* fetchContent(context: PipelineContext, query: ContentQuer
   await using writer = openBlobWriter(context.database);
   await recordTooLarge(context, writer, needs.tooLarge);
   const count = progressOf(context, needs);
+  const isDue = atMostEvery(PROGRESS_MS);
   let done = 0;
   let bytes = 0;
   yield count(done, bytes);
@@ -32,8 +37,9 @@ export async function* fetchContent(context: PipelineContext, query: ContentQuer
     needs.sizes.set(sha, size);
     done += 1;
     bytes += content?.length ?? 0;
-    yield count(done, bytes);
+    if (isDue()) yield count(done, bytes);
   }
+  yield count(done, bytes);
   await writer.flush();
   context.skipped = await countSkipped(context, query.changes, needs);
   return bytes;

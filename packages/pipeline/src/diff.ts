@@ -31,9 +31,12 @@ export async function diffTrees(base: AsyncIterable<TreeEntry[]>, next: readonly
   for await (const slice of inSlices(next)) {
     for (const entry of slice) {
       const before = gone.get(entry.path);
+      if (before === undefined) {
+        added.push(entry);
+        continue;
+      }
       gone.delete(entry.path);
-      if (before === undefined) added.push(entry);
-      else comparePath(before, entry, changes, counts);
+      comparePath(before, entry, changes, counts);
     }
   }
   const { renamed, onlyAdded, onlyRemoved } = pairRenames([...gone.values()], added);

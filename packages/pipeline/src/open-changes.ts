@@ -12,9 +12,10 @@ export async function openChanges(
 ): Promise<OpenPublication | null> {
   const { syncId, fence, branch } = claim;
   const added = changes.filter(({ kind }) => kind !== "removed");
+  const replaced = branch.lastSyncId === null ? [] : replacedPaths(changes);
   return await openPublication(database, {
     ...{ syncId, fence, branchId: branch.id, stored },
-    ...{ replaced: replacedPaths(changes), added: newFiles(added), count: added.length },
+    ...{ replaced, added: newFiles(added), count: added.length },
   });
 }
 
