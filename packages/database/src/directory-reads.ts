@@ -1,10 +1,10 @@
 import type { NamedObject, TreeEntry } from "@project-sync/contracts";
 import type pg from "pg";
 import { isActive } from "./active-filter.js";
+import { OBJECT, streamObjects } from "./named-objects.js";
 import { pathHash } from "./path-hash.js";
 import { type Queryable, queryAll } from "./queryable.js";
-import { streamRows } from "./stream-query.js";
-import { ENTRY, OBJECT, ORDER } from "./tree-reads.js";
+import { ENTRY, ORDER } from "./tree-reads.js";
 
 export interface DirectoriesQuery {
   branchId: string;
@@ -30,7 +30,8 @@ export function readChildrenWithin(
   tx: pg.PoolClient,
   { branchId, directories }: DirectoriesQuery,
 ): AsyncIterable<NamedObject[]> {
-  return streamRows(tx, `${activeChildren(OBJECT)} ${ORDER}`, [branchId, [...directories].map(pathHash)]);
+  const children = `SELECT "object" FROM (${activeChildren(`"path", ${OBJECT}`)}) AS child ${ORDER}`;
+  return streamObjects(tx, children, [branchId, [...directories].map(pathHash)]);
 }
 
 /**
