@@ -14,6 +14,16 @@ test("each value has its length before it, null the length -1", () => {
   expect([...row]).toEqual([...fields, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]);
 });
 
+test("shared values stand in front of each row", () => {
+  const shared = [Buffer.from([1, 2]), null, "x"];
+  const rows = [
+    ["a", 1],
+    ["b", null],
+  ];
+  const whole = rows.map((row) => [...shared, ...row]);
+  expect(Buffer.concat([...encodeCopy(rows, shared)])).toEqual(encode(whole));
+});
+
 test("long bytes are passed on without a copy", () => {
   const content = Buffer.alloc(1024 * 1024, 1);
   const chunks = [...encodeCopy([["a", content]])];

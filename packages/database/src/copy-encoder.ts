@@ -7,15 +7,21 @@ const SIGNATURE = Buffer.concat([Buffer.from("PGCOPY\n\xff\r\n\0", "latin1"), Bu
 const CHUNK = 64 * 1024;
 
 /**
- * Rows in PostgreSQL's binary COPY format, in chunks of about 64 KiB. Ours, because pg-copy-streams-binary took six times
+ * Rows in PostgreSQL's binary COPY format, in chunks of about 64 KiB; `shared` are values that all rows begin with. Ours, because pg-copy-streams-binary took six times
  * as long for rows of short columns (2.5 s instead of 0.4 s for 100,000). Long byte strings are passed on, not copied.
  * https://www.postgresql.org/docs/current/sql-copy.html#SQL-COPY-FILE-FORMATS-BINARY
  */
-export function* encodeCopy(rows: Iterable<readonly CopyValue[]>): Generator<Buffer> {
+export function* encodeCopy(
+  rows: Iterable<readonly CopyValue[]>,
+  shared: readonly CopyValue[] = [],
+): Generator<Buffer> {
   const out = new ChunkWriter();
+  for (const value of shared) out.value(value);
+  const beginning = out.take();
   out.bytes(SIGNATURE);
   for (const row of rows) {
-    out.int16(row.length);
+    out.int16(shared.length + row.length);
+    out.bytes(beginning);
     for (const value of row) {
       if (isLong(value)) {
         yield out.field(value.byteLength).take();

@@ -10,15 +10,17 @@ export interface CopyInto {
   /** As written in SQL, quoted. */
   table: string;
   columns: readonly string[];
+  /** Values of the first columns, the same for all rows; the rows then hold the others. */
+  shared?: readonly CopyValue[];
   rows: Iterable<readonly CopyValue[]>;
 }
 
 /** Adds rows by binary COPY: one statement, all or nothing. */
-export async function copyRows(db: Queryable, { table, columns, rows }: CopyInto): Promise<void> {
+export async function copyRows(db: Queryable, { table, columns, shared, rows }: CopyInto): Promise<void> {
   const list = columns.map((column) => `"${column}"`).join(", ");
   await withClient(db, async (client) => {
     const copy = client.query(copyFrom(`COPY ${table} (${list}) FROM STDIN (FORMAT binary)`));
-    await pipeline(Readable.from(breathing(encodeCopy(rows)), { objectMode: true, highWaterMark: 4 }), copy);
+    await pipeline(Readable.from(breathing(encodeCopy(rows, shared)), { objectMode: true, highWaterMark: 4 }), copy);
   });
 }
 

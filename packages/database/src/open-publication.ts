@@ -125,8 +125,9 @@ async function moveFiles(tx: pg.PoolClient, rows: NewRows): Promise<LockedBranch
   if (stored) await requireStored(tx, stored);
   const position = branch.position + 1;
   if (branch.lastSyncId !== null) await supersede(tx, rows, position, replaced);
+  const shared = [...[branch.repositoryId, branchId, syncId].map(uuidBytes), position];
   for (const files of added) {
-    await copyRows(tx, { table: `"RepositoryFile"`, columns: COLUMNS, rows: newRows(rows, branch, files) });
+    await copyRows(tx, { table: `"RepositoryFile"`, columns: COLUMNS, shared, rows: newRows(files) });
   }
   await tx.query(`SELECT set_config('statement_timeout', $1, true)`, [String(LONG_STATEMENT)]);
   return branch;
@@ -162,21 +163,13 @@ const SUPERSEDE = `
   WHERE "id" = ANY (ARRAY(${activeAt(`f."id"`)}))`;
 
 const COLUMNS = [
-  ...["repositoryId", "branchId", "path", "pathHash", "parentHash", "type", "mode", "blobSha", "size", "language"],
-  ...["syncId", "introducedAt", "renamedFrom"],
+  ...["repositoryId", "branchId", "syncId", "introducedAt"],
+  ...["path", "pathHash", "parentHash", "type", "mode", "blobSha", "size", "language", "renamedFrom"],
 ];
 
-function* newRows(
-  { syncId, branchId }: PublishedAttempt,
-  { repositoryId, position }: LockedBranch,
-  files: Iterable<NewFile>,
-): Generator<CopyValue[]> {
-  const [repository, branch, sync] = [repositoryId, branchId, syncId].map(uuidBytes) as [Buffer, Buffer, Buffer];
+function* newRows(files: Iterable<NewFile>): Generator<CopyValue[]> {
   for (const { path, type, mode, blobSha, size, language, renamedFrom } of files) {
-    yield [
-      ...[repository, branch, path, pathHash(path), parentHash(path), type, mode, blobSha, size, language],
-      ...[sync, position + 1, renamedFrom],
-    ];
+    yield [path, pathHash(path), parentHash(path), type, mode, blobSha, size, language, renamedFrom];
   }
 }
 
