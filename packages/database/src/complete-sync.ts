@@ -133,6 +133,7 @@ function storableCommit({ message, authorName, authoredAt }: CommitInfo): Commit
   return { message: storableText(message), authorName: authorName && storableText(authorName), authoredAt };
 }
 
+/** At the time when it is done, which is not when its transaction began. */
 const COMPLETE = prepare(
   "complete_sync",
   insertEventSql(`
@@ -140,7 +141,7 @@ const COMPLETE = prepare(
   SET "status" = 'completed', "position" = $5, "previousSyncId" = $6, "headSha" = $7, "treeSha" = $8, "stats" = $9,
       "rewritten" = $10, "baseSha" = (SELECT "headSha" FROM "ProjectSync" WHERE "id" = $6),
       "headCommit" = coalesce($11, (SELECT "headCommit" FROM "ProjectSync" WHERE "id" = $6 AND "headSha" = $7)),
-      "completedAt" = now(), "resumeAt" = NULL,
+      "completedAt" = clock_timestamp(), "resumeAt" = NULL,
       "errorCode" = NULL, "errorMessage" = NULL, "lastEventSeq" = "lastEventSeq" + 1
   WHERE "id" = $1 AND "fence" = $4
   RETURNING "id", "lastEventSeq"`),
