@@ -9,7 +9,6 @@ import {
   findMissingBlobs,
   inTransaction,
   openBlobWriter,
-  openPublication,
   updateRepositorySettings,
 } from "./index.js";
 import {
@@ -17,8 +16,8 @@ import {
   completeSync,
   givenClaim,
   givenRepository,
+  openChanges,
   publicationOf,
-  rowsOf,
   sha,
   useTestDatabase,
 } from "./testing/fixtures.js";
@@ -90,7 +89,7 @@ test("the collector waits for a publication that is open, and keeps its blobs", 
   const { id } = await givenRepository(database);
   await givenBlobs(database, ["open"]);
   const claim = await givenClaim(database, id);
-  await using publication = await openPublication(database, rowsOf(claim, [change("added", "open")]));
+  await using publication = await openChanges(database, claim, [change("added", "open")]);
   const collected = collectBlobs(database, { storedBefore });
   await waitForLock(database);
   await publication?.complete(publicationOf(claim));
@@ -108,13 +107,12 @@ test("a sync whose blob was collected since it asked begins again, and hears tha
   expect(missing.size).toBe(0);
   expect(await collectBlobs(database, { storedBefore })).toBe(1);
 
-  const rows = rowsOf(claim, [change("added", "collected")]);
-  const publication = openPublication(database, { ...rows, stored: { shas, collections } });
+  const rows = [change("added", "collected")];
+  const publication = openChanges(database, claim, rows, { shas, collections });
   await expect(publication).rejects.toBeInstanceOf(ContentCollectedError);
   const again = await findMissingBlobs(database, { shas, maxFileBytes: 100 });
   expect([...again.missing]).toEqual([sha("collected")]);
-  const unharmed = { shas: [sha("kept")], collections };
-  await using other = await openPublication(database, { ...rows, stored: unharmed });
+  await using other = await openChanges(database, claim, rows, { shas: [sha("kept")], collections });
   expect(other).not.toBeNull();
 });
 

@@ -1,6 +1,7 @@
 import type { CommitInfo, SyncEvent, SyncStats, SyncWarning } from "@project-sync/contracts";
 import type pg from "pg";
 import { type EventRow, factPayload, toSyncEvent } from "./event-row.js";
+import { LONG_STATEMENT } from "./long-statements.js";
 import { publishMemory } from "./publish-memory.js";
 import { prepare, queryOne } from "./queryable.js";
 import { storableText } from "./storable-text.js";
@@ -92,6 +93,7 @@ async function moveMemory(tx: pg.PoolClient, step: Step): Promise<Partial<Public
   const { memory, stats } = step.publication;
   if (memory === undefined || memory.stagedFiles === 0) return {};
   const { repositoryId } = branch;
+  await tx.query(`SELECT set_config('statement_timeout', $1, true)`, [String(LONG_STATEMENT)]);
   await tx.query("SAVEPOINT memory");
   try {
     const counts = await publishMemory(tx, { ...attempt, repositoryId, position, expectedFiles: memory.stagedFiles });

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { findKnownSizes, openBlobWriter, openPublication, readChildren } from "./index.js";
+import { findKnownSizes, openBlobWriter, readChildren } from "./index.js";
 import {
   change,
   completeSync,
   givenClaim,
   givenRepository,
+  openChanges,
   paths,
-  rowsOf,
   sha,
   useTestDatabase,
 } from "./testing/fixtures.js";
@@ -33,7 +33,7 @@ test("the children as a publication would leave them are what its whole tree say
     ...[directory("added", "new"), directory("added", "new/deep"), directory("removed", "a/b")],
     change("modified", "z", { mode: "100755" }),
   ];
-  await using publication = await openPublication(database, rowsOf(claim, files));
+  await using publication = await openChanges(database, claim, files);
   if (publication === null) throw new Error("the fence was lost");
   const directories = ["", "a", "a/b", "new", "new/deep"];
   const expected = ["a", "a-b", "a/other", "new", "new/deep", "new/deep/one", "z"];

@@ -1,5 +1,4 @@
 import { CodedError, type FileMode, type FileType, type NamedObject } from "@project-sync/contracts";
-import { MINUTE } from "@project-sync/runtime";
 import type pg from "pg";
 import { activeAt } from "./active-rows.js";
 import { countCollections, lockBlobsForUse } from "./blob-lock.js";
@@ -14,9 +13,8 @@ import type { CopyValue } from "./copy-encoder.js";
 import { copyRows, uuidBytes } from "./copy-rows.js";
 import { readChildrenWithin } from "./directory-reads.js";
 import { openTransaction, type Transaction } from "./in-transaction.js";
-import { LONG_STATEMENT } from "./long-statements.js";
 import { parentHash, pathHash } from "./path-hash.js";
-import { type Connections, prepare, queryOne, withTimeout } from "./queryable.js";
+import { type Connections, prepare, queryOne } from "./queryable.js";
 import { readTreeWithin } from "./tree-reads.js";
 
 /** A row that a sync adds: a file or directory that is new, or as it is now. */
@@ -31,14 +29,10 @@ export interface NewFile {
   renamedFrom: string | null;
 }
 
-/** Rows of a sync, to be made visible. */
-export interface NewRows extends PublishedAttempt {
+/** What a sync is about to publish. */
+export interface Replacement extends PublishedAttempt {
   /** Paths whose rows are no longer the mirror's; those that have none do no harm. */
   replaced: readonly string[];
-  /** Each path once, in batches of up to 100,000: each is a statement, and between them the server waits for us. */
-  added: Iterable<Iterable<NewFile>>;
-  /** How many rows `added` has. */
-  count: number;
   /** Left out where no content is wanted. */
   stored?: StoredContent | undefined;
 }
@@ -61,6 +55,8 @@ export class ContentCollectedError extends CodedError {
  * nobody else before `complete`. Left without it, nothing has changed.
  */
 export interface OpenPublication extends AsyncDisposable {
+  /** Adds rows, each path once; by one statement, so not by the million. */
+  add(files: Iterable<NewFile>): Promise<void>;
   /** The branch's tree as it would become: batches of entries, ordered by the bytes of their paths. */
   readTree(): AsyncIterable<NamedObject[]>;
   /** The children of some of its directories, likewise. */
@@ -70,15 +66,16 @@ export interface OpenPublication extends AsyncDisposable {
 }
 
 /**
- * Replaces the rows of a branch by those of a sync, invisible until `complete`. Null when the fence is lost already.
+ * Takes a branch and ends the rows that a sync replaces, for nobody else to see until `complete`. Null when the fence is lost
+ * already.
  *
  * @throws ContentCollectedError
  */
-export async function openPublication(db: Connections, rows: NewRows): Promise<OpenPublication | null> {
+export async function openPublication(db: Connections, replacement: Replacement): Promise<OpenPublication | null> {
   const transaction = await openTransaction(db);
   try {
-    const branch = await moveFiles(transaction.client, rows);
-    if (branch !== null) return publicationOf(db, transaction, branch, rows);
+    const branch = await takeBranch(transaction.client, replacement);
+    if (branch !== null) return publicationOf(db, transaction, branch, replacement);
     await transaction[Symbol.asyncDispose]();
     return null;
   } catch (error) {
@@ -91,10 +88,16 @@ function publicationOf(
   db: Connections,
   transaction: Transaction,
   branch: LockedBranch,
-  { syncId, fence, branchId, count }: NewRows,
+  { syncId, fence, branchId }: PublishedAttempt,
 ): OpenPublication {
   const { client } = transaction;
+  const shared = [...[branch.repositoryId, branchId, syncId].map(uuidBytes), branch.position + 1];
+  let count = 0;
   return {
+    async add(files) {
+      const rows = newRows(files, () => count++);
+      await copyRows(client, { table: `"RepositoryFile"`, columns: COLUMNS, shared, rows });
+    },
     readTree: () => readTreeWithin(client, branchId),
     readChildren: (directories) => readChildrenWithin(client, { branchId, directories }),
     async complete(publication) {
@@ -109,27 +112,14 @@ function publicationOf(
   };
 }
 
-/**
- * A worker that froze in the middle holds the branch no longer than this, and the other one goes on. Statements have the
- * connection's limit while rows go in, a batch at a time; reading and completing may take longer.
- */
-const IDLE = 2 * MINUTE;
-
-async function moveFiles(tx: pg.PoolClient, rows: NewRows): Promise<LockedBranch | null> {
-  const { syncId, fence, branchId, replaced, added, stored } = rows;
-  await tx.query(`SELECT set_config('idle_in_transaction_session_timeout', $1, true)`, [String(IDLE)]);
+async function takeBranch(tx: pg.PoolClient, replacement: Replacement): Promise<LockedBranch | null> {
+  const { syncId, fence, branchId, replaced, stored } = replacement;
   // Branch before sync, always: the order is what keeps two publishers from waiting for each other.
   const branch = await queryOne<LockedBranch>(tx, LOCK_BRANCH, [branchId]);
   if (branch === null || (await queryOne(tx, OWNS, [syncId, fence])) === null) return null;
   await lockBlobsForUse(tx);
   if (stored) await requireStored(tx, stored);
-  const position = branch.position + 1;
-  if (branch.lastSyncId !== null) await supersede(tx, rows, position, replaced);
-  const shared = [...[branch.repositoryId, branchId, syncId].map(uuidBytes), position];
-  for (const files of added) {
-    await copyRows(tx, { table: `"RepositoryFile"`, columns: COLUMNS, shared, rows: newRows(files) });
-  }
-  await tx.query(`SELECT set_config('statement_timeout', $1, true)`, [String(LONG_STATEMENT)]);
+  if (branch.lastSyncId !== null) await supersede(tx, replacement, branch.position + 1, replaced);
   return branch;
 }
 
@@ -167,16 +157,16 @@ const COLUMNS = [
   ...["path", "pathHash", "parentHash", "type", "mode", "blobSha", "size", "language", "renamedFrom"],
 ];
 
-function* newRows(files: Iterable<NewFile>): Generator<CopyValue[]> {
+function* newRows(files: Iterable<NewFile>, count: () => void): Generator<CopyValue[]> {
   for (const { path, type, mode, blobSha, size, language, renamedFrom } of files) {
+    count();
     yield [path, pathHash(path), parentHash(path), type, mode, blobSha, size, language, renamedFrom];
   }
 }
 
 async function requireStored(tx: pg.PoolClient, { shas, collections }: StoredContent): Promise<void> {
   if (shas.length === 0 || (await countCollections(tx)) === collections) return;
-  const { rows } = await tx.query<{ count: number }>(withTimeout(COUNT_GONE, [shas], LONG_STATEMENT));
-  const gone = rows[0]?.count ?? 0;
+  const gone = (await queryOne<{ count: number }>(tx, COUNT_GONE, [shas]))?.count ?? 0;
   if (gone > 0) throw new ContentCollectedError(`${gone} blobs were collected while the sync ran; it starts again.`);
 }
 

@@ -6,7 +6,6 @@ import {
   findBranch,
   findSync,
   listSyncs,
-  openPublication,
   readActiveTree,
   readSyncEvents,
 } from "./index.js";
@@ -16,10 +15,10 @@ import {
   completeSync,
   givenClaim,
   givenRepository,
+  openChanges,
   paths,
   publicationOf,
   publish,
-  rowsOf,
   useTestDatabase,
 } from "./testing/fixtures.js";
 
@@ -49,7 +48,7 @@ test("a commit may say what no column of PostgreSQL can hold", async () => {
   const { id: repositoryId } = await givenRepository(database);
   const claim = await givenClaim(database, repositoryId);
   const headCommit = { message: "NUL \0, half a pair \ud83d", authorName: "\0", authoredAt: null };
-  await using publication = await openPublication(database, rowsOf(claim, []));
+  await using publication = await openChanges(database, claim, []);
   await publication?.complete({ ...publicationOf(claim), headCommit });
   expect((await findSync(database, claim.syncId))?.headCommit).toEqual({
     ...{ message: "NUL \ufffd, half a pair \ufffd", authorName: "\ufffd", authoredAt: null },
@@ -70,7 +69,7 @@ test("added, modified, removed and renamed: the tree can be read before anybody 
   ];
   const expected = ["keep", "modify", "new", "new-name"];
 
-  await using publication = await openPublication(database, rowsOf(claim, files));
+  await using publication = await openChanges(database, claim, files);
   expect(await paths(publication?.readTree() ?? none())).toEqual(expected);
   expect(await paths(readActiveTree(database, claim.branch.id))).toEqual(["keep", "modify", "old-name", "remove"]);
   await publication?.complete(publicationOf(claim));
@@ -133,7 +132,7 @@ test("a failed sync publishes nothing", async () => {
   const { database } = given;
   const { id: repositoryId } = await givenRepository(database);
   const claim = await givenClaim(database, repositoryId);
-  const publication = await openPublication(database, rowsOf(claim, [change("added", "a")]));
+  const publication = await openChanges(database, claim, [change("added", "a")]);
   await failSync(database, { ...claim, code: "x", message: "NUL \0 and a lone \ud800", retryable: false });
   expect(await publication?.complete(publicationOf(claim))).toBeNull();
   await publication?.[Symbol.asyncDispose]();
@@ -150,7 +149,7 @@ test("a publication that is left changes nothing, and holds the branch no longer
   const { id: repositoryId } = await givenRepository(database);
   await completeSync(database, repositoryId, [change("added", "a")]);
   const claim = await givenClaim(database, repositoryId);
-  const left = await openPublication(database, rowsOf(claim, [change("removed", "a"), change("added", "b")]));
+  const left = await openChanges(database, claim, [change("removed", "a"), change("added", "b")]);
   const next = publish(database, claim, [change("added", "c")]);
   expect(await Promise.race([next, wait(50, "waits")])).toBe("waits");
   await left?.[Symbol.asyncDispose]();
@@ -162,7 +161,7 @@ test("the events of a sync are stored while its publication is open", async () =
   const { database } = given;
   const { id: repositoryId } = await givenRepository(database);
   const claim = await givenClaim(database, repositoryId);
-  await using publication = await openPublication(database, rowsOf(claim, [change("added", "a")]));
+  await using publication = await openChanges(database, claim, [change("added", "a")]);
   expect(
     await appendSyncEvents(database, { ...claim, facts: [{ type: "sync.phase", phase: "persist" }] }),
   ).not.toBeNull();

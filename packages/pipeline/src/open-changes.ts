@@ -1,29 +1,37 @@
-import type { TreeEntry } from "@project-sync/contracts";
+import type { SyncFact, TreeEntry } from "@project-sync/contracts";
 import { type NewFile, type OpenPublication, openPublication } from "@project-sync/database";
+import { countFiles } from "./count-files.js";
+import { counted } from "./counted.js";
 import type { EntryChange } from "./diff.js";
 import { replacedPaths } from "./entry-changes.js";
 import { detectLanguage } from "./language.js";
 import type { PipelineContext } from "./pipeline-context.js";
 
-/** Puts the changes in their place in the database, to be proven and then published. Null when the fence is lost. */
+/** Opens a publication that ends the rows of what changed. Null when the fence is lost. */
 export async function openChanges(
   { claim, database, stored }: PipelineContext,
   changes: readonly EntryChange[],
 ): Promise<OpenPublication | null> {
   const { syncId, fence, branch } = claim;
-  const added = changes.filter(({ kind }) => kind !== "removed");
   const replaced = branch.lastSyncId === null ? [] : replacedPaths(changes);
-  return await openPublication(database, {
-    ...{ syncId, fence, branchId: branch.id, stored },
-    ...{ replaced, added: newFiles(added), count: added.length },
-  });
+  return await openPublication(database, { syncId, fence, branchId: branch.id, stored, replaced });
 }
 
 /** Less than a second for PostgreSQL, far from the limit of a statement. */
 const BATCH = 100_000;
 
-function* newFiles(changes: readonly EntryChange[]): Generator<Iterable<NewFile>> {
-  for (let from = 0; from < changes.length; from += BATCH) yield filesOf(changes.slice(from, from + BATCH));
+/** Adds the rows of what changed, and tells of it while there are more to come. */
+export async function* addChanges(
+  context: PipelineContext,
+  publication: OpenPublication,
+  changes: readonly EntryChange[],
+): AsyncGenerator<SyncFact> {
+  const added = changes.filter(({ kind }) => kind !== "removed");
+  const files = (to?: number) => countFiles(added.slice(0, to).map(({ entry }) => entry));
+  for (let at = 0; at < added.length; at += BATCH) {
+    if (at > 0) yield counted(context, { phase: "verify", done: files(at), total: files(), unit: "files" });
+    await publication.add(filesOf(added.slice(at, at + BATCH)));
+  }
 }
 
 /** One at a time, as they are written: what is done before a batch keeps the server waiting. */

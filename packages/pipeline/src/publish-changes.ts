@@ -1,6 +1,6 @@
 import type { SyncFact } from "@project-sync/contracts";
 import type { EntryChange } from "./diff.js";
-import { openChanges } from "./open-changes.js";
+import { addChanges, openChanges } from "./open-changes.js";
 import { type Completion, persist, type SyncOutcome } from "./persist.js";
 import { enterPhase, type PipelineContext } from "./pipeline-context.js";
 import { proveChanges, VerificationFailedError } from "./prove-changes.js";
@@ -24,6 +24,7 @@ export async function* publishChanges(
   yield enterPhase(context, "verify");
   await using publication = await openChanges(context, changes);
   if (publication === null) return { kind: "lost" };
+  yield* addChanges(context, publication, changes);
   try {
     await proveChanges(publication, { changes, whole, treeSha: completion.head.treeSha });
   } catch (error) {

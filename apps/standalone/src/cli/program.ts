@@ -285,7 +285,7 @@ const HELP = `
 The server: PROJECT_SYNC_URL and PROJECT_SYNC_API_KEY if set (PROJECT_SYNC_EVENTS_URL names a gateway of its own);
 else the one running on DATA_DIR (default .data); else one that is started for the length of the command, with the same settings as npm start (GITHUB_TOKEN …).
 
-Exit codes: 0 done, 1 error, 2 wrong usage, 130 Ctrl-C. NO_COLOR turns colours off.
+Exit codes: 0 done, 1 error, 2 wrong usage, 130 Ctrl-C (0 where it is how a server ends). NO_COLOR turns colours off.
 
   project-sync sync octocat/hello-world --branch main
   project-sync files octocat/hello-world --prefix src/

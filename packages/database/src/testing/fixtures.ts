@@ -9,12 +9,13 @@ import {
   createProject,
   type Database,
   type NewFile,
-  type NewRows,
+  type OpenPublication,
   openDatabase,
   openPublication,
   type Publication,
   type Published,
   requestSync,
+  type StoredContent,
 } from "../index.js";
 
 /** A migrated database for the tests of one file; use it inside them only. */
@@ -91,14 +92,21 @@ export function change(kind: ChangeKind, path: string, more: Partial<FileChange>
 }
 
 export async function publish(database: Database, claim: Claim, changes: FileChange[]): Promise<Published | null> {
-  await using publication = await openPublication(database, rowsOf(claim, changes));
+  await using publication = await openChanges(database, claim, changes);
   return publication && (await publication.complete(publicationOf(claim)));
 }
 
-export function rowsOf({ syncId, fence, branch }: Claim, changes: readonly FileChange[]): NewRows {
-  const added = changes.filter(({ kind }) => kind !== "removed");
+/** The changes written and not published; content that the sync counts on may be named. */
+export async function openChanges(
+  database: Database,
+  { syncId, fence, branch }: Claim,
+  changes: readonly FileChange[],
+  stored?: StoredContent,
+): Promise<OpenPublication | null> {
   const replaced = changes.flatMap(({ path, renamedFrom }) => (renamedFrom === null ? [path] : [path, renamedFrom]));
-  return { syncId, fence, branchId: branch.id, replaced, added: added.length > 0 ? [added] : [], count: added.length };
+  const publication = await openPublication(database, { syncId, fence, branchId: branch.id, replaced, stored });
+  await publication?.add(changes.filter(({ kind }) => kind !== "removed"));
+  return publication;
 }
 
 export function publicationOf({ syncId }: Claim): Publication {

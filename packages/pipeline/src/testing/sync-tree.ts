@@ -6,7 +6,7 @@ import { detectMoves } from "../detect-moves.js";
 import { diffTrees } from "../diff.js";
 import { isBinary } from "../is-binary.js";
 import { importMemory } from "../memory.js";
-import { openChanges } from "../open-changes.js";
+import { addChanges, openChanges } from "../open-changes.js";
 import { persist } from "../persist.js";
 import { createPipelineContext } from "../pipeline-context.js";
 
@@ -42,6 +42,7 @@ export async function syncTree(
   const head = { headSha: sha1(sync.id), treeSha: EMPTY_TREE_SHA, headCommit: null, headEtag: null, unchanged: false };
   await using publication = await openChanges(context, changes);
   if (publication === null) throw new Error("the fence was lost");
+  for await (const _fact of addChanges(context, publication, changes));
   await persist(context, publication, { head, counts, bytes: 0, rewritten: false });
   return sync.id;
 }
