@@ -16,27 +16,30 @@ import { verifySample } from "./verify-sample.js";
 
 const { signal } = new AbortController();
 
-test("a damaged row is found by the sample, and the sync that it asks for puts it right", async () => {
-  await using fixture = await createWorkerFixture();
-  const { git, context, database, bus } = fixture;
-  await git.write("src/a.ts", "one\n").write("src/b.ts", "b\n").commit();
-  const first = await fixture.sync();
-  await verifySample(context, signal);
-  await database.pool.query(`UPDATE "RepositoryFile" SET "mode" = '100755' WHERE "path" = 'src/a.ts'`);
-  await verifySample(context, signal);
-  const asked = bus.published.find((event) => event.type === "sync.queued");
-  expect(asked).toMatchObject({ trigger: "reconcile" });
-  expect(await fixture.runJob(asked?.syncId ?? "")).toBeNull();
-  expect(await fixture.getSync(asked?.syncId ?? "")).toMatchObject({
-    ...{ status: "completed", headSha: first.headSha, stats: { modified: 1, unchanged: 1 } },
-  });
-  await expectMirrorToEqualGit(fixture, "main");
-  const proofs = await context.metrics.proofs.get();
-  expect(proofs.values.map(({ labels, value }) => [labels.result, value])).toEqual([
-    ["ok", 1],
-    ["failed", 1],
-  ]);
-});
+test.each(["\"mode\" = '100755'", "\"path\" = 'src/x.ts'"])(
+  "a damaged row (%s) is found by the sample, and the sync that it asks for puts it right",
+  async (damage) => {
+    await using fixture = await createWorkerFixture();
+    const { git, context, database, bus } = fixture;
+    await git.write("src/a.ts", "one\n").write("src/b.ts", "b\n").commit();
+    const first = await fixture.sync();
+    await verifySample(context, signal);
+    await database.pool.query(`UPDATE "RepositoryFile" SET ${damage} WHERE "path" = 'src/a.ts'`);
+    await verifySample(context, signal);
+    const asked = bus.published.find((event) => event.type === "sync.queued");
+    expect(asked).toMatchObject({ trigger: "reconcile" });
+    expect(await fixture.runJob(asked?.syncId ?? "")).toBeNull();
+    expect(await fixture.getSync(asked?.syncId ?? "")).toMatchObject({
+      ...{ status: "completed", headSha: first.headSha, stats: { unchanged: 1 } },
+    });
+    await expectMirrorToEqualGit(fixture, "main");
+    const proofs = await context.metrics.proofs.get();
+    expect(proofs.values.map(({ labels, value }) => [labels.result, value])).toEqual([
+      ["ok", 1],
+      ["failed", 1],
+    ]);
+  },
+);
 
 test("one of several workers collects what retention lets go of; content of kept trees stays", async () => {
   await using fixture = await createWorkerFixture();

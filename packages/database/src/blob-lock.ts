@@ -1,3 +1,4 @@
+import { MINUTE, sleep } from "@project-sync/runtime";
 import type pg from "pg";
 import { type Queryable, queryOne } from "./queryable.js";
 
@@ -15,10 +16,23 @@ export async function lockBlobsForUse(tx: pg.PoolClient): Promise<void> {
   await tx.query(`SELECT pg_advisory_xact_lock_shared($1)`, [KEY]);
 }
 
-/** Until the transaction ends: nobody is asking which blobs there are. To be followed by `noteCollection`. */
-export async function lockBlobsForCollection(tx: pg.PoolClient): Promise<void> {
-  await tx.query(`SELECT pg_advisory_xact_lock($1)`, [KEY]);
+const RETRY_MS = 20;
+
+/**
+ * Until the transaction ends: nobody is asking which blobs there are, and no publication is open. Tried again and again
+ * rather than waited for: whoever asks after one that waits would wait behind it.
+ *
+ * @throws Error when it was not free for a moment in a minute, or the reason of `signal`
+ */
+export async function lockBlobsForCollection(tx: pg.PoolClient, signal?: AbortSignal): Promise<void> {
+  for (let waited = 0; waited < MINUTE; waited += RETRY_MS) {
+    if ((await queryOne<{ locked: boolean }>(tx, TRY, [KEY]))?.locked) return;
+    await sleep(RETRY_MS, signal);
+  }
+  throw new Error("Publications left no moment for collecting blobs; the next collection tries again.");
 }
+
+const TRY = `SELECT pg_try_advisory_xact_lock($1) AS "locked"`;
 
 /** Counts a collection, for good even if it is rolled back: that costs a look, not a blob. */
 export async function noteCollection(tx: pg.PoolClient): Promise<void> {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { lockBlobsForCollection } from "./blob-lock.js";
 import {
@@ -91,9 +92,25 @@ test("the collector waits for a publication that is open, and keeps its blobs", 
   const claim = await givenClaim(database, id);
   await using publication = await openChanges(database, claim, [change("added", "open")]);
   const collected = collectBlobs(database, { storedBefore });
-  await waitForLock(database);
+  expect(await Promise.race([collected, sleep(200, "waits")])).toBe("waits");
+  // Nobody waits behind it.
+  expect(await stored(database, ["open"])).toEqual(["open"]);
+  await completeSync(database, (await givenRepository(database)).id, [change("added", "other")]);
+  expect(await Promise.race([collected, sleep(0, "waits")])).toBe("waits");
   await publication?.complete(publicationOf(claim));
   expect(await collected).toBe(0);
+});
+
+test("content that came for a blob without any is as new as any other", async () => {
+  const { database } = given;
+  await using writer = openBlobWriter(database);
+  await writer.skip({ sha: sha("grown"), size: 5, reason: "too_large" });
+  await writer.flush();
+  const old = `UPDATE "Blob" SET "createdAt" = now() - interval '1 day' WHERE "sha" = $1`;
+  await database.pool.query(old, [sha("grown")]);
+  await givenBlobs(database, ["grown"]);
+  expect(await collectBlobs(database, { storedBefore: new Date(Date.now() - 3_600_000) })).toBe(0);
+  expect(await collectBlobs(database, { storedBefore })).toBe(1);
 });
 
 test("a sync whose blob was collected since it asked begins again, and hears that it is missing", async () => {

@@ -13,7 +13,7 @@ interface BlobCollection {
    */
   storedBefore: Date;
   /** Ends the collection between two batches. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /**
@@ -22,22 +22,22 @@ interface BlobCollection {
  * blob-lock.ts. Those have greater ids: rows are only ever added, and never change their blob.
  */
 export async function collectBlobs(db: Connections, { storedBefore, signal }: BlobCollection): Promise<number> {
-  const lastId = await findLastId(db);
+  const lastId = await findLastId(db, signal);
   let deleted = 0;
   for await (const found of streamQuery<{ sha: string }>(db, UNUSED, [storedBefore])) {
     for (let i = 0; i < found.length; i += BATCH) {
       signal?.throwIfAborted();
       const shas = found.slice(i, i + BATCH).map(({ sha }) => sha);
-      deleted += await deleteUnused(db, shas, { storedBefore, lastId });
+      deleted += await deleteUnused(db, shas, { storedBefore, signal, lastId });
     }
   }
   return deleted;
 }
 
 /** Under the lock, so that no publication is open that has taken ids and is not to be seen yet. */
-async function findLastId(db: Connections): Promise<string> {
+async function findLastId(db: Connections, signal: AbortSignal | undefined): Promise<string> {
   return await inTransaction(db, async (tx) => {
-    await lockBlobsForCollection(tx);
+    await lockBlobsForCollection(tx, signal);
     const row = await queryOne<{ id: string }>(tx, `SELECT "last_value" AS "id" FROM "RepositoryFile_id_seq"`, []);
     return row?.id ?? "0";
   });
@@ -55,10 +55,10 @@ const UNUSED = `
 async function deleteUnused(
   db: Connections,
   shas: string[],
-  { storedBefore, lastId }: BlobCollection & { lastId: string },
+  { storedBefore, signal, lastId }: BlobCollection & { lastId: string },
 ): Promise<number> {
   return await inTransaction(db, async (tx) => {
-    await lockBlobsForCollection(tx);
+    await lockBlobsForCollection(tx, signal);
     await noteCollection(tx);
     const { rowCount } = await tx.query(DELETE, [shas, storedBefore, lastId]);
     return rowCount ?? 0;

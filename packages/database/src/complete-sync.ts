@@ -1,7 +1,6 @@
-import type { CommitInfo, SyncEvent, SyncStats, SyncWarning } from "@project-sync/contracts";
+import { CodedError, type CommitInfo, type SyncEvent, type SyncStats, type SyncWarning } from "@project-sync/contracts";
 import type pg from "pg";
 import { type EventRow, factPayload, toSyncEvent } from "./event-row.js";
-import { LONG_STATEMENT } from "./long-statements.js";
 import { publishMemory } from "./publish-memory.js";
 import { prepare, queryOne } from "./queryable.js";
 import { storableText } from "./storable-text.js";
@@ -46,8 +45,8 @@ export interface Published {
   position: number;
 }
 
-/** A branch as its publication found and locked it. */
-export interface LockedBranch {
+/** A branch as its publication found it. */
+export interface PublishedBranch {
   repositoryId: string;
   /** of its last completed sync; 0 before the first */
   position: number;
@@ -56,16 +55,28 @@ export interface LockedBranch {
 
 interface Completion {
   attempt: PublishedAttempt;
-  branch: LockedBranch;
+  branch: PublishedBranch;
   publication: Publication;
+}
+
+/** The branch has got another sync since the publication was opened: its memory was restored. The next attempt goes from there. */
+export class BranchMovedError extends CodedError {
+  readonly code = "branch_moved";
+  override readonly disposition = "retry";
 }
 
 /**
  * Links a sync to its branch's last one and completes it, with its memory, in the transaction that has its files. Null when
  * the fence is lost or the sync no longer runs.
+ *
+ * @throws BranchMovedError
  */
 export async function completeSync(tx: pg.PoolClient, completion: Completion): Promise<Published | null> {
   const { attempt, branch } = completion;
+  // Branch before sync, always: the order is what keeps those who lock both from waiting for each other.
+  const now = await queryOne<PublishedBranch>(tx, LOCK_BRANCH, [attempt.branchId]);
+  if (now?.position !== branch.position)
+    throw new BranchMovedError("The branch got another sync; this one starts again.");
   if ((await queryOne(tx, LOCK_SYNC, [attempt.syncId, attempt.fence])) === null) return null;
   const position = branch.position + 1;
   const memory = await moveMemory(tx, { ...completion, position });
@@ -74,6 +85,10 @@ export async function completeSync(tx: pg.PoolClient, completion: Completion): P
   return event && { event, position };
 }
 
+const LOCK_BRANCH = prepare(
+  "lock_published_branch",
+  `SELECT "repositoryId", "position", "lastSyncId" FROM "Branch" WHERE "id" = $1 FOR NO KEY UPDATE`,
+);
 const LOCK_SYNC = prepare(
   "lock_published_sync",
   `
@@ -93,7 +108,6 @@ async function moveMemory(tx: pg.PoolClient, step: Step): Promise<Partial<Public
   const { memory, stats } = step.publication;
   if (memory === undefined || memory.stagedFiles === 0) return {};
   const { repositoryId } = branch;
-  await tx.query(`SELECT set_config('statement_timeout', $1, true)`, [String(LONG_STATEMENT)]);
   await tx.query("SAVEPOINT memory");
   try {
     const counts = await publishMemory(tx, { ...attempt, repositoryId, position, expectedFiles: memory.stagedFiles });
@@ -153,5 +167,6 @@ const MOVE_BRANCH = `
   UPDATE "Branch"
   SET "lastSyncId" = $2, "position" = $3, "headSha" = $4, "headEtag" = $5, "settingsVersion" = $6, "deletedAt" = NULL,
     "memoryVersion" = CASE WHEN $7 THEN $8::int ELSE "memoryVersion" END,
-    "headChangedAt" = CASE WHEN "headSha" IS DISTINCT FROM $4 THEN now() ELSE "headChangedAt" END, "updatedAt" = now()
+    "headChangedAt" = CASE WHEN "headSha" IS DISTINCT FROM $4 THEN clock_timestamp() ELSE "headChangedAt" END,
+    "updatedAt" = clock_timestamp()
   WHERE "id" = $1`;

@@ -11,6 +11,7 @@ export interface Transaction extends AsyncDisposable {
 export async function openTransaction(db: Connections): Promise<Transaction> {
   const client = await (statements(db) as pg.Pool).connect();
   let committed = false;
+  let released = false;
   const transaction: Transaction = {
     client,
     async commit() {
@@ -18,6 +19,8 @@ export async function openTransaction(db: Connections): Promise<Transaction> {
       committed = true;
     },
     async [Symbol.asyncDispose]() {
+      if (released) return;
+      released = true;
       // A connection whose state is not known is closed, not returned to the pool.
       const usable = committed || (await rollBack(client));
       client.release(!usable);

@@ -36,7 +36,6 @@ export function openDatabase({ connectionString, maxConnections = 10, applicatio
     statement_timeout: STATEMENT_TIMEOUT,
     // A little longer than the server's own limit, so that it only decides when the server is silent.
     query_timeout: STATEMENT_TIMEOUT + 5 * SECOND,
-    // A worker that froze in the middle of a publication holds its branch no longer than this.
     idle_in_transaction_session_timeout: 2 * MINUTE,
     ...(applicationName === undefined ? {} : { application_name: applicationName }),
   });

@@ -1,20 +1,22 @@
 import { CodedError, type FileMode, type FileType, type NamedObject } from "@project-sync/contracts";
 import type pg from "pg";
-import { activeAt } from "./active-rows.js";
+import { activeAt, isNear } from "./active-rows.js";
 import { countCollections, lockBlobsForUse } from "./blob-lock.js";
 import {
   completeSync,
-  type LockedBranch,
   type Publication,
   type Published,
   type PublishedAttempt,
+  type PublishedBranch,
 } from "./complete-sync.js";
 import type { CopyValue } from "./copy-encoder.js";
 import { copyRows, uuidBytes } from "./copy-rows.js";
 import { readChildrenWithin } from "./directory-reads.js";
 import { openTransaction, type Transaction } from "./in-transaction.js";
+import { LONG_STATEMENT } from "./long-statements.js";
 import { parentHash, pathHash } from "./path-hash.js";
-import { type Connections, prepare, queryOne } from "./queryable.js";
+import { lockPublication } from "./publication-lock.js";
+import { type Connections, prepare, queryOne, withTimeout } from "./queryable.js";
 import { readTreeWithin } from "./tree-reads.js";
 
 /** A row that a sync adds: a file or directory that is new, or as it is now. */
@@ -35,6 +37,8 @@ export interface Replacement extends PublishedAttempt {
   replaced: readonly string[];
   /** Left out where no content is wanted. */
   stored?: StoredContent | undefined;
+  /** Whoever forces a sync does not trust the mirror: rows that have a path but not its hash are replaced, too. */
+  force?: boolean;
 }
 
 /** Blobs that were there already when the sync asked, and which it therefore did not bring. */
@@ -55,21 +59,27 @@ export class ContentCollectedError extends CodedError {
  * nobody else before `complete`. Left without it, nothing has changed.
  */
 export interface OpenPublication extends AsyncDisposable {
-  /** Adds rows, each path once; by one statement, so not by the million. */
+  /**
+   * Adds rows, each path once; by one statement, so not by the million.
+   *
+   * @throws ContentCollectedError
+   */
   add(files: Iterable<NewFile>): Promise<void>;
   /** The branch's tree as it would become: batches of entries, ordered by the bytes of their paths. */
   readTree(): AsyncIterable<NamedObject[]>;
   /** The children of some of its directories, likewise. */
   readChildren(directories: Iterable<string>): AsyncIterable<NamedObject[]>;
-  /** Makes all of it visible and completes the sync. Null when the fence is lost or the sync no longer runs. */
+  /**
+   * Makes all of it visible and completes the sync. Null when the fence is lost or the sync no longer runs.
+   *
+   * @throws BranchMovedError
+   */
   complete(publication: Publication): Promise<Published | null>;
 }
 
 /**
- * Takes a branch and ends the rows that a sync replaces, for nobody else to see until `complete`. Null when the fence is lost
- * already.
- *
- * @throws ContentCollectedError
+ * Ends the rows of a branch that a sync replaces, for nobody else to see until `complete`. Null when the fence is lost
+ * already. There is one at a time on a branch; the branch's own row is locked only to complete.
  */
 export async function openPublication(db: Connections, replacement: Replacement): Promise<OpenPublication | null> {
   const transaction = await openTransaction(db);
@@ -87,14 +97,15 @@ export async function openPublication(db: Connections, replacement: Replacement)
 function publicationOf(
   db: Connections,
   transaction: Transaction,
-  branch: LockedBranch,
-  { syncId, fence, branchId }: PublishedAttempt,
+  branch: PublishedBranch,
+  { syncId, fence, branchId, stored }: Replacement,
 ): OpenPublication {
   const { client } = transaction;
   const shared = [...[branch.repositoryId, branchId, syncId].map(uuidBytes), branch.position + 1];
   let count = 0;
   return {
     async add(files) {
+      if (count === 0) await keepContent(client, stored);
       const rows = newRows(files, () => count++);
       await copyRows(client, { table: `"RepositoryFile"`, columns: COLUMNS, shared, rows });
     },
@@ -112,20 +123,21 @@ function publicationOf(
   };
 }
 
-async function takeBranch(tx: pg.PoolClient, replacement: Replacement): Promise<LockedBranch | null> {
-  const { syncId, fence, branchId, replaced, stored } = replacement;
-  // Branch before sync, always: the order is what keeps two publishers from waiting for each other.
-  const branch = await queryOne<LockedBranch>(tx, LOCK_BRANCH, [branchId]);
-  if (branch === null || (await queryOne(tx, OWNS, [syncId, fence])) === null) return null;
-  await lockBlobsForUse(tx);
-  if (stored) await requireStored(tx, stored);
-  if (branch.lastSyncId !== null) await supersede(tx, replacement, branch.position + 1, replaced);
+async function takeBranch(tx: pg.PoolClient, replacement: Replacement): Promise<PublishedBranch | null> {
+  const { syncId, fence, branchId } = replacement;
+  if ((await queryOne(tx, OWNS, [syncId, fence])) === null) return null;
+  await lockPublication(tx, branchId);
+  // How long the rest takes hangs on the repository.
+  const branch = await queryOne<PublishedBranch>(tx, BRANCH, [branchId, String(LONG_STATEMENT)]);
+  if (branch !== null && branch.lastSyncId !== null) await supersede(tx, replacement, branch.position + 1);
   return branch;
 }
 
-const LOCK_BRANCH = prepare(
-  "lock_published_branch",
-  `SELECT "repositoryId", "position", "lastSyncId" FROM "Branch" WHERE "id" = $1 FOR NO KEY UPDATE`,
+const BRANCH = prepare(
+  "published_branch",
+  `
+  SELECT "repositoryId", "position", "lastSyncId", set_config('statement_timeout', $2, true)
+  FROM "Branch" WHERE "id" = $1`,
 );
 /** Without a lock, which would make the sync's own events wait; completing looks again, with one. */
 const OWNS = prepare(
@@ -138,19 +150,22 @@ const BATCH = 5_000;
 
 async function supersede(
   tx: pg.PoolClient,
-  { syncId, branchId }: PublishedAttempt,
+  { syncId, branchId, replaced, force = false }: Replacement,
   position: number,
-  paths: readonly string[],
 ): Promise<void> {
-  for (let i = 0; i < paths.length; i += BATCH) {
-    const batch = paths.slice(i, i + BATCH);
-    await tx.query(SUPERSEDE, [branchId, batch, batch.map(pathHash), syncId, position]);
+  const statement = force ? SUPERSEDE_DAMAGED : SUPERSEDE;
+  for (let i = 0; i < replaced.length; i += BATCH) {
+    const batch = replaced.slice(i, i + BATCH);
+    const values = [branchId, batch, batch.map(pathHash), syncId, position];
+    await tx.query(withTimeout(statement, values, LONG_STATEMENT));
   }
 }
 
-const SUPERSEDE = `
-  UPDATE "RepositoryFile" SET "supersededBySyncId" = $4, "supersededAt" = $5
-  WHERE "id" = ANY (ARRAY(${activeAt(`f."id"`)}))`;
+const superseding = (found: string) => `
+  UPDATE "RepositoryFile" SET "supersededBySyncId" = $4, "supersededAt" = $5 WHERE "id" = ANY (ARRAY(${found}))`;
+const SUPERSEDE = superseding(activeAt(`f."id"`));
+/** Twice the lookups, and more below directories whose path is longer than what the index holds of it. */
+const SUPERSEDE_DAMAGED = superseding(activeAt(`f."id"`, isNear));
 
 const COLUMNS = [
   ...["repositoryId", "branchId", "syncId", "introducedAt"],
@@ -164,14 +179,22 @@ function* newRows(files: Iterable<NewFile>, count: () => void): Generator<CopyVa
   }
 }
 
-async function requireStored(tx: pg.PoolClient, { shas, collections }: StoredContent): Promise<void> {
-  if (shas.length === 0 || (await countCollections(tx)) === collections) return;
-  const gone = (await queryOne<{ count: number }>(tx, COUNT_GONE, [shas]))?.count ?? 0;
-  if (gone > 0) throw new ContentCollectedError(`${gone} blobs were collected while the sync ran; it starts again.`);
+/** Before the first row: from here on the collector waits, and what it took since the sync asked is missed. */
+async function keepContent(tx: pg.PoolClient, stored: StoredContent | undefined): Promise<void> {
+  await lockBlobsForUse(tx);
+  if (!stored || stored.shas.length === 0 || (await countCollections(tx)) === stored.collections) return;
+  for (let i = 0; i < stored.shas.length; i += SHAS) {
+    const row = await queryOne<{ gone: number }>(tx, COUNT_GONE, [stored.shas.slice(i, i + SHAS)]);
+    if (row?.gone)
+      throw new ContentCollectedError(`${row.gone} blobs were collected while the sync ran; it starts again.`);
+  }
 }
 
+/** At this many a list of SHAs is a megabyte. */
+const SHAS = 25_000;
+
 const COUNT_GONE = `
-  SELECT count(*)::int AS count FROM unnest($1::text[]) AS needed("sha")
+  SELECT count(*)::int AS gone FROM unnest($1::text[]) AS needed("sha")
   WHERE NOT EXISTS (SELECT FROM "Blob" b WHERE b."sha" = needed."sha")`;
 
 /** So many rows that PostgreSQL's idea of the table is wrong until its own housekeeping comes by. */

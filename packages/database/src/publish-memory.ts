@@ -27,7 +27,7 @@ export interface MemoryPublication {
 class StagedMemoryLostError extends Error {}
 
 /**
- * Makes visible what a sync staged of the memory, in the transaction of `publishSync`, under its lock of the branch: new
+ * Makes visible what a sync staged of the memory, in the transaction that completes it, under its lock of the branch: new
  * versions of what changed, an end to what is gone.
  */
 export async function publishMemory(tx: pg.PoolClient, publication: MemoryPublication): Promise<MemoryCounts> {

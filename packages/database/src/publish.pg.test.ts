@@ -1,5 +1,8 @@
+import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
+import { from as copyFrom } from "pg-copy-streams";
 import { expect, test } from "vitest";
+import { BranchMovedError } from "./complete-sync.js";
 import {
   appendSyncEvents,
   failSync,
@@ -9,6 +12,7 @@ import {
   readActiveTree,
   readSyncEvents,
 } from "./index.js";
+import { lockPublication } from "./publication-lock.js";
 import {
   change,
   claimAgain,
@@ -155,6 +159,30 @@ test("a publication that is left changes nothing, and holds the branch no longer
   await left?.[Symbol.asyncDispose]();
   expect(await next).toMatchObject({ position: 2 });
   expect(await paths(readActiveTree(database, claim.branch.id))).toEqual(["a", "c"]);
+});
+
+test("a worker that froze in the middle of a COPY holds its branch no longer than a moment", async () => {
+  const { database } = given;
+  const { id: repositoryId } = await givenRepository(database);
+  const frozen = await givenClaim(database, repositoryId);
+  const client = await database.pool.connect();
+  await client.query("BEGIN");
+  await lockPublication(client, frozen.branch.id);
+  const copying = client.query(copyFrom(`COPY "RepositoryFile" FROM STDIN`));
+  const ended = once(copying, "error");
+  const current = await claimAgain(database, frozen.syncId);
+  expect(await publish(database, current, [change("added", "a")])).not.toBeNull();
+  expect(await ended).toMatchObject([{ message: expect.stringContaining("terminat") }]);
+  client.release(true);
+});
+
+test("a branch that got another sync since the publication was opened is not completed", async () => {
+  const { database } = given;
+  const { id: repositoryId } = await givenRepository(database);
+  const claim = await givenClaim(database, repositoryId);
+  await using publication = await openChanges(database, claim, [change("added", "a")]);
+  await database.pool.query(`UPDATE "Branch" SET "position" = "position" + 1 WHERE "id" = $1`, [claim.branch.id]);
+  await expect(publication?.complete(publicationOf(claim))).rejects.toBeInstanceOf(BranchMovedError);
 });
 
 test("the events of a sync are stored while its publication is open", async () => {

@@ -74,7 +74,7 @@ const TARGET = `
     b."position" AS "branchPosition", b."lastSyncId"
   FROM "ProjectSync" s JOIN "Branch" b ON b."repositoryId" = s."repositoryId" AND b."name" = s."branchName"
   WHERE s."id" = $1`;
-/** As publishSync locks it, so that the two are one after the other. */
+/** As completing a sync locks it, so that the two are one after the other. */
 const LOCKED = `FOR NO KEY UPDATE OF b`;
 
 interface Difference {

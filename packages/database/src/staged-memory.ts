@@ -24,7 +24,7 @@ interface Attempt {
   fence: number;
 }
 
-/** Keeps what a sync read of the memory, invisible until `publishSync`. Each path once per attempt. */
+/** Keeps what a sync read of the memory, invisible until its publication. Each path once per attempt. */
 export async function stageMemory(
   db: Queryable,
   { syncId, fence, files }: Attempt & { files: readonly StagedMemoryFile[] },

@@ -47,7 +47,8 @@ async function mergeBlobs(db: Connections, sorted: readonly BlobInput[]): Promis
 const MERGE = `
   INSERT INTO "Blob" AS stored SELECT * FROM incoming ORDER BY "sha"
   ON CONFLICT ("sha") DO UPDATE
-  SET "content" = EXCLUDED."content", "isBinary" = EXCLUDED."isBinary", "size" = EXCLUDED."size", "skipped" = NULL
+  SET "content" = EXCLUDED."content", "isBinary" = EXCLUDED."isBinary", "size" = EXCLUDED."size", "skipped" = NULL,
+    "createdAt" = EXCLUDED."createdAt"
   WHERE stored."content" IS NULL AND EXCLUDED."content" IS NOT NULL`;
 
 function* values(blobs: readonly BlobInput[]) {

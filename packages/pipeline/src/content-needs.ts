@@ -44,7 +44,8 @@ export async function collectNeeds(
   const { wanted, totalBytes, skipped, files, ...needs } = sorted;
   const shas = [...wanted.keys()];
   const { missing, collections } = await findMissingBlobs(database, { shas, maxFileBytes });
-  context.stored = { shas: shas.filter((sha) => !missing.has(sha)), collections };
+  const present = shas.filter((sha) => !missing.has(sha));
+  context.stored = { shas: [...present, ...needs.tooLarge.keys()], collections };
   const complete = whole || claim.branch.lastSyncId === null;
   const archiveBytes = complete ? totalBytes : await estimateArchive(context, totalBytes / Math.max(1, files));
   return {

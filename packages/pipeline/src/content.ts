@@ -30,6 +30,7 @@ export async function* fetchContent(context: PipelineContext, query: ContentQuer
   const isDue = atMostEvery(PROGRESS_MS);
   let done = 0;
   let bytes = 0;
+  let told = 0;
   yield count(done, bytes);
   for await (const { sha, size, content } of arrivingBlobs(context, query.headSha, needs, way)) {
     if (content === null) await writer.skip({ sha, size, reason: "too_large" });
@@ -37,9 +38,11 @@ export async function* fetchContent(context: PipelineContext, query: ContentQuer
     needs.sizes.set(sha, size);
     done += 1;
     bytes += content?.length ?? 0;
-    if (isDue()) yield count(done, bytes);
+    if (!isDue()) continue;
+    told = done;
+    yield count(done, bytes);
   }
-  yield count(done, bytes);
+  if (told < done) yield count(done, bytes);
   await writer.flush();
   context.skipped = await countSkipped(context, query.changes, needs);
   return bytes;

@@ -14,7 +14,7 @@ export async function openChanges(
 ): Promise<OpenPublication | null> {
   const { syncId, fence, branch } = claim;
   const replaced = branch.lastSyncId === null ? [] : replacedPaths(changes);
-  return await openPublication(database, { syncId, fence, branchId: branch.id, stored, replaced });
+  return await openPublication(database, { syncId, fence, branchId: branch.id, stored, replaced, force: claim.force });
 }
 
 /** Less than a second for PostgreSQL, far from the limit of a statement. */
@@ -27,10 +27,13 @@ export async function* addChanges(
   changes: readonly EntryChange[],
 ): AsyncGenerator<SyncFact> {
   const added = changes.filter(({ kind }) => kind !== "removed");
-  const files = (to?: number) => countFiles(added.slice(0, to).map(({ entry }) => entry));
+  const total = added.length > BATCH ? countFiles(added.map(({ entry }) => entry)) : 0;
+  let done = 0;
   for (let at = 0; at < added.length; at += BATCH) {
-    if (at > 0) yield counted(context, { phase: "verify", done: files(at), total: files(), unit: "files" });
-    await publication.add(filesOf(added.slice(at, at + BATCH)));
+    if (at > 0) yield counted(context, { phase: "verify", done, total, unit: "files" });
+    const batch = added.slice(at, at + BATCH);
+    await publication.add(filesOf(batch));
+    done += countFiles(batch.map(({ entry }) => entry));
   }
 }
 

@@ -105,8 +105,13 @@ export async function openChanges(
 ): Promise<OpenPublication | null> {
   const replaced = changes.flatMap(({ path, renamedFrom }) => (renamedFrom === null ? [path] : [path, renamedFrom]));
   const publication = await openPublication(database, { syncId, fence, branchId: branch.id, replaced, stored });
-  await publication?.add(changes.filter(({ kind }) => kind !== "removed"));
-  return publication;
+  try {
+    await publication?.add(changes.filter(({ kind }) => kind !== "removed"));
+    return publication;
+  } catch (error) {
+    await publication?.[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 export function publicationOf({ syncId }: Claim): Publication {
