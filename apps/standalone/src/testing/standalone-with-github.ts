@@ -67,6 +67,8 @@ export async function startStandaloneWithGithub(
       const git = await createGitRepository(bareDir);
       await git.write("README.md", `# ${repository.name}\n`).commit();
       await emulator.pushed(repository);
+      // Or the webhook of this push arrives when the test has added the repository, and syncs it unasked.
+      await emulator.webhooks.settled();
       return git;
     },
     [Symbol.asyncDispose]: () => closing.close(),
