@@ -87,8 +87,11 @@ class Slicer<T> {
       return false;
     }
     this.#wanted = SLICE_BYTES;
-    this.#head ??= headOf(text);
-    const first = this.#entries.length === 0 ? Buffer.byteLength(this.#head) : 0;
+    let first = 0;
+    if (this.#head === null) {
+      this.#head = headOf(text);
+      first = Buffer.byteLength(this.#head);
+    }
     this.#parse(JSON.parse(`[${text.toString("utf8", first, border - 1)}]`));
     return true;
   }

@@ -1,4 +1,5 @@
 import { type FileMode, fileTypeOfMode, type TreeEntry } from "@project-sync/contracts";
+import { directoriesAbove, parentOf } from "./directories-above.js";
 import { hashTree, toTreeLine } from "./tree-object.js";
 
 /** A changed file as a comparison of commits lists it: without its mode and size. */
@@ -18,13 +19,9 @@ export interface AppliedComparison {
 
 /** Every directory that changes when these files do, root included. */
 export function directoriesOf(files: readonly ComparedChange[]): Set<string> {
-  const directories = new Set([""]);
-  for (const { path, previousPath } of files) {
-    for (const changed of previousPath === null ? [path] : [path, previousPath]) {
-      for (let dir = parentOf(changed); !directories.has(dir); dir = parentOf(dir)) directories.add(dir);
-    }
-  }
-  return directories;
+  return directoriesAbove(
+    files.flatMap(({ path, previousPath }) => (previousPath === null ? [path] : [path, previousPath])),
+  );
 }
 
 /**
@@ -92,8 +89,4 @@ function hashEntries(entries: Map<string, TreeEntry>): string {
 
 function depth(path: string): number {
   return path.split("/").length;
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }

@@ -1,6 +1,7 @@
 import type { TreeEntry } from "@project-sync/contracts";
 import { readActiveTree } from "@project-sync/database";
 import type { EntryChange } from "./diff.js";
+import { directoriesAbove } from "./directories-above.js";
 import { inSlices } from "./in-slices.js";
 import type { PipelineContext } from "./pipeline-context.js";
 
@@ -21,15 +22,7 @@ export function replacedPaths(changes: readonly EntryChange[]): string[] {
 
 /** Directories whose contents the changes touch, and all those above them; root always. */
 export function touchedDirectories(changes: readonly EntryChange[]): Set<string> {
-  const touched = new Set([""]);
-  for (const path of replacedPaths(changes)) {
-    for (let directory = parent(path); !touched.has(directory); directory = parent(directory)) touched.add(directory);
-  }
-  return touched;
-}
-
-function parent(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+  return directoriesAbove(replacedPaths(changes));
 }
 
 /** The branch's tree as the changes would leave it, in batches and no order: read from its rows, with the changes applied. */

@@ -1,4 +1,5 @@
 import type { TreeEntry } from "@project-sync/contracts";
+import { parentOf } from "./directories-above.js";
 
 /** Directories the mirror already has, found by the SHA of their tree. */
 export class StoredSubtrees {
@@ -22,7 +23,7 @@ export class StoredSubtrees {
 
   #add(entry: TreeEntry): void {
     if (entry.type === "tree") this.#pathBySha.set(entry.sha, entry.path);
-    const parent = entry.path.slice(0, Math.max(0, entry.path.lastIndexOf("/")));
+    const parent = parentOf(entry.path);
     const siblings = this.#children.get(parent);
     if (siblings) siblings.push(entry);
     else this.#children.set(parent, [entry]);
